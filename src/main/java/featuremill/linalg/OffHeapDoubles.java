@@ -1,0 +1,189 @@
+package featuremill.linalg;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.lang.reflect.Field;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import sun.misc.Unsafe;
+
+/**
+ * A run of doubles outside the Java heap: what native kernels read and write without a copy.
+ *
+ * <p>Zeroed when allocated, aligned to 64 bytes, counted while it lives, and freed by {@link
+ * #close}; a cleaner frees what was forgotten, at a time of its own choosing. An access outside
+ * {@code [0, length)} is an {@link IndexOutOfBoundsException}, one after {@code close} an {@link
+ * IllegalStateException}. Not safe for use by several threads when one of them closes it.
+ */
+public final class OffHeapDoubles implements AutoCloseable {
+  private static final Unsafe UNSAFE = unsafe();
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final AtomicLong ALLOCATED = new AtomicLong();
+  private static final AtomicLong PEAK = new AtomicLong();
+  private static final long ALIGNMENT = 64;
+
+  /** A copy runs without a safepoint, so a long one would hold up every other thread. */
+  private static final int COPY_CHUNK = 1 << 17;
+
+  private final long length;
+  private final Cleaner.Cleanable memory;
+  private long address;
+
+  private OffHeapDoubles(long length) {
+    long bytes = Math.multiplyExact(Math.max(1, length), (long) Double.BYTES);
+    Block block = new Block(bytes);
+    this.length = length;
+    this.address = block.aligned();
+    this.memory = CLEANER.register(this, block);
+  }
+
+  /**
+   * Memory for {@code length} zeros.
+   *
+   * @throws IllegalArgumentException when the length is negative
+   * @throws OutOfMemoryError when the machine has no more, saying how much was asked for
+   */
+  public static OffHeapDoubles allocate(long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException("cannot allocate " + length + " doubles");
+    }
+    return new OffHeapDoubles(length);
+  }
+
+  public long length() {
+    return length;
+  }
+
+  /** Where the first double lies, for native code only. */
+  public long address() {
+    if (address == 0) {
+      throw new IllegalStateException(
+          "off-heap memory of " + length + " doubles was used after close");
+    }
+    return address;
+  }
+
+  public double get(long i) {
+    Objects.checkIndex(i, length);
+    double v = UNSAFE.getDouble(address() + i * Double.BYTES);
+    Reference.reachabilityFence(this);
+    return v;
+  }
+
+  public void set(long i, double v) {
+    Objects.checkIndex(i, length);
+    UNSAFE.putDouble(address() + i * Double.BYTES, v);
+    Reference.reachabilityFence(this);
+  }
+
+  /** Sets every element to zero. */
+  public void zero() {
+    UNSAFE.setMemory(address(), length * Double.BYTES, (byte) 0);
+    Reference.reachabilityFence(this);
+  }
+
+  /** Copies {@code source[from, from + count)} to {@code [to, to + count)} here. */
+  public void copyFrom(double[] source, int from, long to, int count) {
+    Objects.checkFromIndexSize(from, count, source.length);
+    Objects.checkFromIndexSize(to, count, length);
+    long target = address() + to * Double.BYTES;
+    for (int done = 0; done < count; done += COPY_CHUNK) {
+      long bytes = (long) Math.min(COPY_CHUNK, count - done) * Double.BYTES;
+      UNSAFE.copyMemory(
+          source, heapOffset(from + done), null, target + (long) done * Double.BYTES, bytes);
+    }
+    Reference.reachabilityFence(this);
+  }
+
+  /** Copies {@code [from, from + count)} from here to {@code target[to, to + count)}. */
+  public void copyTo(long from, double[] target, int to, int count) {
+    Objects.checkFromIndexSize(from, count, length);
+    Objects.checkFromIndexSize(to, count, target.length);
+    long source = address() + from * Double.BYTES;
+    for (int done = 0; done < count; done += COPY_CHUNK) {
+      long bytes = (long) Math.min(COPY_CHUNK, count - done) * Double.BYTES;
+      UNSAFE.copyMemory(
+          null, source + (long) done * Double.BYTES, target, heapOffset(to + done), bytes);
+    }
+    Reference.reachabilityFence(this);
+  }
+
+  /** Copies all of {@code source}, which has the same length, to here. */
+  void copyFrom(OffHeapDoubles source) {
+    if (source.length != length) {
+      throw new IllegalArgumentException(
+          "cannot copy " + source.length + " doubles to " + length + " doubles");
+    }
+    UNSAFE.copyMemory(source.address(), address(), length * Double.BYTES);
+    Reference.reachabilityFence(source);
+    Reference.reachabilityFence(this);
+  }
+
+  /** The machine word at an address that native code handed out. */
+  static long readWord(long address) {
+    return UNSAFE.getLong(address);
+  }
+
+  /** Bytes that live now, in the whole process. */
+  public static long allocatedBytes() {
+    return ALLOCATED.get();
+  }
+
+  /** The most bytes that ever lived at once in the process. */
+  public static long peakAllocatedBytes() {
+    return PEAK.get();
+  }
+
+  /** Frees the memory; further calls do nothing. */
+  @Override
+  public void close() {
+    address = 0;
+    memory.clean();
+  }
+
+  private static long heapOffset(int index) {
+    return Unsafe.ARRAY_DOUBLE_BASE_OFFSET + (long) index * Unsafe.ARRAY_DOUBLE_INDEX_SCALE;
+  }
+
+  private static Unsafe unsafe() {
+    try {
+      Field field = Unsafe.class.getDeclaredField("theUnsafe");
+      field.setAccessible(true);
+      return (Unsafe) field.get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The raw memory; knows nothing of its owner, so that the owner can be collected. */
+  private static final class Block implements Runnable {
+    private final long bytes;
+    private final long raw;
+
+    Block(long bytes) {
+      this.bytes = bytes;
+      try {
+        raw = UNSAFE.allocateMemory(bytes + ALIGNMENT);
+      } catch (OutOfMemoryError e) {
+        OutOfMemoryError error =
+            new OutOfMemoryError(
+                "no " + bytes + " bytes off the heap; " + ALLOCATED.get() + " are in use");
+        error.initCause(e);
+        throw error;
+      }
+      UNSAFE.setMemory(raw, bytes + ALIGNMENT, (byte) 0);
+      long now = ALLOCATED.addAndGet(bytes);
+      PEAK.accumulateAndGet(now, Math::max);
+    }
+
+    long aligned() {
+      return (raw + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    @Override
+    public void run() {
+      UNSAFE.freeMemory(raw);
+      ALLOCATED.addAndGet(-bytes);
+    }
+  }
+}
