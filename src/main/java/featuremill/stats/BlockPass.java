@@ -1,0 +1,91 @@
+package featuremill.stats;
+
+import java.util.Arrays;
+
+/**
+ * Centres a block of rows on its own mean, in two sweeps over the block while it is in the cache.
+ *
+ * <p>The first sweep sums x - c, c being the block's first row, and takes minima and maxima. As c
+ * is one of the values, |x - c| is at most the column's range, so that c + sum / n as a pair of
+ * doubles is the mean up to a rounding of the range, however far from 0 the column lies. The second
+ * sweep centres on both parts of the mean, and sums what is left to correct the mean once more;
+ * that rest e is so small that n e^2 is beyond the last bit of the sums of squares.
+ *
+ * <p>Rows go through a buffer of one row: with one index for all arrays the compiler sees that no
+ * store changes a later load, and emits vector instructions (3 to 10 times faster than indexing
+ * into the block).
+ */
+final class BlockPass {
+  final TwoPartMean mean;
+  final double[] min;
+  final double[] max;
+  private final double[] first;
+  private final double[] sum;
+  private final double[] row;
+
+  BlockPass(int numFeatures) {
+    mean = new TwoPartMean(numFeatures);
+    min = new double[numFeatures];
+    max = new double[numFeatures];
+    first = new double[numFeatures];
+    sum = new double[numFeatures];
+    row = new double[numFeatures];
+  }
+
+  /** Sets min, max and mean; min and max are NaN where the column has a NaN. */
+  void measure(double[] rows, int from, int numRows) {
+    int width = row.length;
+    System.arraycopy(rows, from, first, 0, width);
+    System.arraycopy(rows, from, min, 0, width);
+    System.arraycopy(rows, from, max, 0, width);
+    Arrays.fill(sum, 0.0);
+    for (int i = 1; i < numRows; i++) {
+      System.arraycopy(rows, from + i * width, row, 0, width);
+      addDifferences(row, first, sum);
+      takeMin(row, min);
+      takeMax(row, max);
+    }
+    System.arraycopy(first, 0, mean.high, 0, width);
+    for (int j = 0; j < width; j++) {
+      mean.add(j, sum[j] / numRows);
+    }
+  }
+
+  /** Hands the centred rows to a scatter, and sets the mean to its last bit. */
+  void centre(double[] rows, int from, int numRows, Scatter target) {
+    int width = row.length;
+    Arrays.fill(sum, 0.0);
+    for (int i = 0; i < numRows; i++) {
+      System.arraycopy(rows, from + i * width, row, 0, width);
+      centreAndSum(row, mean.high, mean.low, sum);
+      target.setRow(i, row);
+    }
+    mean.shift(1.0 / numRows, sum);
+  }
+
+  private static void addDifferences(double[] row, double[] from, double[] sum) {
+    for (int j = 0; j < row.length; j++) {
+      sum[j] += row[j] - from[j];
+    }
+  }
+
+  private static void takeMin(double[] row, double[] min) {
+    for (int j = 0; j < row.length; j++) {
+      min[j] = Math.min(min[j], row[j]);
+    }
+  }
+
+  private static void takeMax(double[] row, double[] max) {
+    for (int j = 0; j < row.length; j++) {
+      max[j] = Math.max(max[j], row[j]);
+    }
+  }
+
+  private static void centreAndSum(double[] row, double[] high, double[] low, double[] sum) {
+    for (int j = 0; j < row.length; j++) {
+      double z = (row[j] - high[j]) - low[j];
+      row[j] = z;
+      sum[j] += z;
+    }
+  }
+}

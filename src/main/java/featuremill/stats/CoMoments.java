@@ -1,0 +1,250 @@
+package featuremill.stats;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * Accumulates the rows' count, means and sums of squared deviations S = sum of (x - mean)(x -
+ * mean)', and per column the range and the counts of NaN, infinities and nulls, in one scan.
+ *
+ * <p>Rows are taken in by blocks. A block is centred on its own mean, kept as two doubles, and its
+ * outer products are summed by a level-3 kernel. Two parts merge by S = S_A + S_B + (n_A n_B / n)
+ * delta delta', delta = mean_B - mean_A (Chan, Golub and LeVeque 1983, eq. 2.1). In {@link
+ * #observe} that last term enters the kernel as one more row of the block, sqrt(n_A n_B / n) delta:
+ * S then is a sum of squares of real numbers from end to end, and no separate pass over the [d x d]
+ * triangle is needed for each block.
+ *
+ * <p>The error of S is at most about 1e-14 sqrt(s_ii s_jj) for any shift of the columns, against
+ * the exact result for the stored doubles; deviations from about 1e-150 to 1e150 can be squared,
+ * and {@link Moments#overflowed} and {@link Moments#underflowed} list columns beyond. Where a
+ * column has NaN or infinities its means and its row and column of S are unspecified; counts stay
+ * exact, and the other columns are not touched.
+ *
+ * <p>The result depends on how the rows are cut into calls of observe and on the order of calls and
+ * merges, but on nothing else. Memory: 8 d^2 bytes and a block, off the heap, in {@link
+ * Scope#FULL}, until {@link #close}, {@link #finish} or the use as an argument of {@link #combine};
+ * afterwards every call but close is an {@link IllegalStateException}. Not safe for use by several
+ * threads at once. Cost: about n d^2 multiplications in FULL, n d in DIAGONAL.
+ */
+public final class CoMoments implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+
+  /** How much of S is kept. */
+  public enum Scope {
+    /** Variances only: d numbers. */
+    DIAGONAL,
+    /** All covariances: a [d x d] triangle. */
+    FULL
+  }
+
+  private final int numFeatures;
+  private final Scope scope;
+  private final TwoPartMean mean;
+  private final ColumnProfile profile;
+  private long numRows;
+  private transient Scatter scatter;
+  private transient BlockPass block;
+  private transient double[] delta;
+
+  /**
+   * An accumulator that has seen no rows: the identity of {@link #combine}.
+   *
+   * @throws IllegalArgumentException if numFeatures &lt; 1
+   */
+  public CoMoments(int numFeatures, Scope scope) {
+    if (numFeatures < 1) {
+      throw new IllegalArgumentException("moments need at least 1 feature, not " + numFeatures);
+    }
+    this.numFeatures = numFeatures;
+    this.scope = scope;
+    this.mean = new TwoPartMean(numFeatures);
+    this.profile = new ColumnProfile(numFeatures);
+    this.scatter = Scatter.zeros(numFeatures, scope);
+  }
+
+  /**
+   * Rows in a block: as many as make 1 MiB, at least 256 and at most 2,048, a function of
+   * numFeatures alone. Callers that hand over rows by this number, counted from a place that only
+   * the input decides, get the same bits every time.
+   */
+  public static int blockRows(int numFeatures) {
+    int fitting = (1 << 17) / Math.max(1, numFeatures);
+    return Math.max(256, Math.min(2048, fitting));
+  }
+
+  public int numFeatures() {
+    return numFeatures;
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  /** Rows observed so far. */
+  public long numRows() {
+    return numRows;
+  }
+
+  /**
+   * Takes in rows, in blocks of {@link #blockRows} and a shorter last one.
+   *
+   * @param rows row-major [numRows x numFeatures]; nulls are given as NaN. The array belongs to the
+   *     accumulator during the call, and its contents may be overwritten
+   * @param numRows rows to take in; 0 is allowed
+   * @throws IllegalArgumentException if the array is too short, naming both shapes
+   */
+  public void observe(double[] rows, int numRows) {
+    checkOpen();
+    if (numRows < 0 || rows.length < (long) numRows * numFeatures) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "an array of %d numbers does not hold %d rows of %d features: shapes (%d) and (%d x"
+                  + " %d)",
+              rows.length,
+              numRows,
+              numFeatures,
+              rows.length,
+              numRows,
+              numFeatures));
+    }
+    int step = blockRows(numFeatures);
+    for (int row = 0; row < numRows; row += step) {
+      observeBlock(rows, row * numFeatures, Math.min(step, numRows - row));
+    }
+  }
+
+  private void observeBlock(double[] rows, int from, int count) {
+    if (block == null) {
+      block = new BlockPass(numFeatures);
+      delta = new double[numFeatures];
+    }
+    block.measure(rows, from, count);
+    profile.addBlock(block.min, block.max, rows, from, count);
+    scatter.reserve(count + 1);
+    block.centre(rows, from, count, scatter);
+    if (numRows == 0) {
+      mean.set(block.mean);
+      scatter.addRows(count);
+    } else {
+      double weight = moveTo(block.mean, count);
+      scale(delta, Math.sqrt(weight));
+      scatter.setRow(count, delta);
+      scatter.addRows(count + 1);
+    }
+    numRows += count;
+  }
+
+  /** Moves the mean for more rows, leaves the step between the means in delta, gives its weight. */
+  private double moveTo(TwoPartMean otherMean, long otherRows) {
+    double total = (double) (numRows + otherRows);
+    mean.differenceTo(otherMean, delta);
+    mean.shift(otherRows / total, delta);
+    return (double) numRows * (double) otherRows / total;
+  }
+
+  private static void scale(double[] values, double factor) {
+    for (int j = 0; j < values.length; j++) {
+      values[j] *= factor;
+    }
+  }
+
+  /**
+   * Counts nulls, each of which {@link #observe} was also given as a NaN.
+   *
+   * @throws IllegalArgumentException if the column does not exist or the count is negative
+   */
+  public void observeNulls(int column, long count) {
+    checkOpen();
+    if (column < 0 || column >= numFeatures || count < 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "cannot count %d nulls in column %d of %d", count, column, numFeatures));
+    }
+    profile.nullCount[column] += count;
+  }
+
+  /**
+   * Takes in all that the other accumulator has seen. The other one is closed: its memory is freed
+   * or passes to this one.
+   *
+   * @throws IllegalArgumentException if numFeatures or scope differ, or other is this
+   */
+  public void combine(CoMoments other) {
+    checkOpen();
+    other.checkOpen();
+    checkMatches(other);
+    profile.add(other.profile);
+    if (numRows == 0) {
+      mean.set(other.mean);
+      scatter.close();
+      scatter = other.scatter;
+      other.scatter = null;
+    } else if (other.numRows > 0) {
+      delta = delta == null ? new double[numFeatures] : delta;
+      double weight = moveTo(other.mean, other.numRows);
+      scatter.add(other.scatter);
+      scatter.addOuter(weight, delta);
+    }
+    numRows += other.numRows;
+    other.close();
+  }
+
+  private void checkMatches(CoMoments other) {
+    if (other == this) {
+      throw new IllegalArgumentException("cannot combine an accumulator with itself");
+    }
+    if (other.numFeatures != numFeatures || other.scope != scope) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "cannot combine moments of %d features (%s) with moments of %d features (%s)",
+              numFeatures,
+              scope,
+              other.numFeatures,
+              other.scope));
+    }
+  }
+
+  /** The moments of all rows seen. They take over the memory: this accumulator is closed. */
+  public Moments finish() {
+    checkOpen();
+    scatter.releaseBlock();
+    Moments moments = new Moments(numRows, mean, profile, scope, scatter);
+    scatter = null;
+    close();
+    return moments;
+  }
+
+  /** Frees the memory; further calls do nothing. */
+  @Override
+  public void close() {
+    if (scatter != null) {
+      scatter.close();
+    }
+    scatter = null;
+    block = null;
+    delta = null;
+  }
+
+  private void checkOpen() {
+    if (scatter == null) {
+      throw new IllegalStateException(
+          "the accumulator was used after close, finish, or being combined into another");
+    }
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    checkOpen();
+    out.defaultWriteObject();
+    scatter.write(out);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    scatter = Scatter.read(scope, in);
+  }
+}

@@ -1,0 +1,79 @@
+package featuremill.stats;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** Range of the finite values, and counts of the values that are none, column by column. */
+final class ColumnProfile implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final double[] min;
+  final double[] max;
+  final long[] nanCount;
+  final long[] infiniteCount;
+  final long[] nullCount;
+
+  ColumnProfile(int numFeatures) {
+    min = new double[numFeatures];
+    max = new double[numFeatures];
+    Arrays.fill(min, Double.POSITIVE_INFINITY);
+    Arrays.fill(max, Double.NEGATIVE_INFINITY);
+    nanCount = new long[numFeatures];
+    infiniteCount = new long[numFeatures];
+    nullCount = new long[numFeatures];
+  }
+
+  private ColumnProfile(ColumnProfile source, int[] columns) {
+    this(columns.length);
+    for (int i = 0; i < columns.length; i++) {
+      min[i] = source.min[columns[i]];
+      max[i] = source.max[columns[i]];
+      nanCount[i] = source.nanCount[columns[i]];
+      infiniteCount[i] = source.infiniteCount[columns[i]];
+      nullCount[i] = source.nullCount[columns[i]];
+    }
+  }
+
+  ColumnProfile select(int[] columns) {
+    return new ColumnProfile(this, columns);
+  }
+
+  /**
+   * Takes in a block whose column minima and maxima are known, NaN where the column has a NaN. Only
+   * columns that show something that is not finite are looked at again.
+   */
+  void addBlock(double[] blockMin, double[] blockMax, double[] rows, int from, int numRows) {
+    for (int j = 0; j < min.length; j++) {
+      if (Double.isFinite(blockMin[j]) && Double.isFinite(blockMax[j])) {
+        min[j] = Math.min(min[j], blockMin[j]);
+        max[j] = Math.max(max[j], blockMax[j]);
+      } else {
+        addColumn(j, rows, from, numRows);
+      }
+    }
+  }
+
+  private void addColumn(int j, double[] rows, int from, int numRows) {
+    for (int row = 0; row < numRows; row++) {
+      double x = rows[from + row * min.length + j];
+      if (Double.isFinite(x)) {
+        min[j] = Math.min(min[j], x);
+        max[j] = Math.max(max[j], x);
+      } else if (Double.isNaN(x)) {
+        nanCount[j]++;
+      } else {
+        infiniteCount[j]++;
+      }
+    }
+  }
+
+  void add(ColumnProfile other) {
+    for (int j = 0; j < min.length; j++) {
+      min[j] = Math.min(min[j], other.min[j]);
+      max[j] = Math.max(max[j], other.max[j]);
+      nanCount[j] += other.nanCount[j];
+      infiniteCount[j] += other.infiniteCount[j];
+      nullCount[j] += other.nullCount[j];
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package featuremill.stats;
+
+import featuremill.linalg.SymmetricMatrix;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * What {@link CoMoments} found: count, means, variances, covariances and the profile of each
+ * column. Immutable, but for {@link #close}.
+ *
+ * <p>Variances and covariances are S / (numRows - ddof): ddof 0 describes the rows themselves
+ * (NumPy, scikit-learn), 1 estimates the covariance that they were drawn from. Asking for one when
+ * numRows - ddof &lt; 1 is an {@link IllegalArgumentException}. Without rows, means and ranges are
+ * NaN. Where a column has NaN or infinities its moments are unspecified and its counts are exact.
+ */
+public final class Moments implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+  private static final double UNIT_ROUNDOFF = 0x1p-53;
+
+  /** Below this a sum of squares has lost digits to the bottom of the double range. */
+  private static final double SMALLEST_SUM = Double.MIN_NORMAL * 0x1p106;
+
+  private final long numRows;
+  private final TwoPartMean mean;
+  private final ColumnProfile profile;
+  private final CoMoments.Scope scope;
+  private final double[] sumOfSquares;
+  private transient Scatter scatter;
+
+  Moments(
+      long numRows,
+      TwoPartMean mean,
+      ColumnProfile profile,
+      CoMoments.Scope scope,
+      Scatter scatter) {
+    this.numRows = numRows;
+    this.mean = mean;
+    this.profile = profile;
+    this.scope = scope;
+    this.scatter = scatter;
+    this.sumOfSquares = scatter.diagonal();
+  }
+
+  public long numRows() {
+    return numRows;
+  }
+
+  public int numFeatures() {
+    return sumOfSquares.length;
+  }
+
+  /** Whether covariances are there, or only variances. */
+  public CoMoments.Scope scope() {
+    return scope;
+  }
+
+  /** The mean, rounded. */
+  public double mean(int j) {
+    return numRows == 0 ? Double.NaN : mean.high[j];
+  }
+
+  /** What rounding took off the mean: the mean is mean(j) + meanLow(j). */
+  public double meanLow(int j) {
+    return numRows == 0 ? Double.NaN : mean.low[j];
+  }
+
+  /** The smallest finite value; NaN when there is none. */
+  public double min(int j) {
+    return hasFinite(j) ? profile.min[j] : Double.NaN;
+  }
+
+  /** The largest finite value; NaN when there is none. */
+  public double max(int j) {
+    return hasFinite(j) ? profile.max[j] : Double.NaN;
+  }
+
+  private boolean hasFinite(int j) {
+    return profile.min[j] <= profile.max[j];
+  }
+
+  /** NaN values, those that stand for nulls not counted. */
+  public long nanCount(int j) {
+    return profile.nanCount[j] - profile.nullCount[j];
+  }
+
+  /** Positive and negative infinities. */
+  public long infiniteCount(int j) {
+    return profile.infiniteCount[j];
+  }
+
+  public long nullCount(int j) {
+    return profile.nullCount[j];
+  }
+
+  /** Whether every value of the column is a finite number. */
+  public boolean isClean(int j) {
+    return profile.nanCount[j] == 0 && profile.infiniteCount[j] == 0 && profile.nullCount[j] == 0;
+  }
+
+  /** S_jj, the sum of (x_j - mean_j)^2. */
+  public double sumOfSquares(int j) {
+    return sumOfSquares[j];
+  }
+
+  public double variance(int j, int ddof) {
+    return sumOfSquares[j] / divisor(ddof);
+  }
+
+  public double std(int j, int ddof) {
+    return Math.sqrt(variance(j, ddof));
+  }
+
+  /** All rounded means [numFeatures]. */
+  public double[] means() {
+    return IntStream.range(0, numFeatures()).mapToDouble(this::mean).toArray();
+  }
+
+  /** The low parts of all means [numFeatures]. */
+  public double[] meanLows() {
+    return IntStream.range(0, numFeatures()).mapToDouble(this::meanLow).toArray();
+  }
+
+  /** All standard deviations [numFeatures]. */
+  public double[] stds(int ddof) {
+    return IntStream.range(0, numFeatures()).mapToDouble(j -> std(j, ddof)).toArray();
+  }
+
+  /**
+   * What standardization divides by [numFeatures]: the standard deviation, or 1 where the column is
+   * constant or near-constant.
+   */
+  public double[] scales(int ddof) {
+    return IntStream.range(0, numFeatures())
+        .mapToDouble(j -> isConstant(j) || isNearConstant(j) ? 1.0 : std(j, ddof))
+        .toArray();
+  }
+
+  /** Whether the smallest and the largest value are the same number. */
+  public boolean isConstant(int j) {
+    return profile.min[j] == profile.max[j];
+  }
+
+  /**
+   * Whether the values differ, but by so few units in the last place (std &lt;= 4 * 2^-53 * max|x|,
+   * ddof 0) that the spread says more about rounding than about the feature. The bound does not
+   * depend on the number of rows.
+   */
+  public boolean isNearConstant(int j) {
+    return profile.min[j] < profile.max[j]
+        && std(j, 0) <= 4 * UNIT_ROUNDOFF * largest(j)
+        && !isUnderflowed(j);
+  }
+
+  /**
+   * Decimal digits in which a deviation of one standard deviation is resolved by the stored
+   * doubles, 0 to 15: log10(std / (2^-53 max|x|)), rounded down. Below 6 a column deserves a
+   * warning.
+   */
+  public int digitsLeft(int j) {
+    double resolution = UNIT_ROUNDOFF * largest(j);
+    if (!(profile.min[j] < profile.max[j])) {
+      return 0;
+    }
+    double digits = Math.floor(StrictMath.log10(std(j, 0) / resolution));
+    return (int) Math.max(0, Math.min(15, digits));
+  }
+
+  private double largest(int j) {
+    return Math.max(Math.abs(profile.min[j]), Math.abs(profile.max[j]));
+  }
+
+  /** Columns of finite values whose mean or sum of squares left the range of doubles. */
+  public int[] overflowed() {
+    return columns(
+        j -> isClean(j) && !(Double.isFinite(sumOfSquares[j]) && Double.isFinite(mean.high[j])));
+  }
+
+  /** Columns whose values differ, but whose squared deviations are too small for a double. */
+  public int[] underflowed() {
+    return columns(this::isUnderflowed);
+  }
+
+  private boolean isUnderflowed(int j) {
+    return profile.min[j] < profile.max[j] && sumOfSquares[j] < SMALLEST_SUM;
+  }
+
+  private int[] columns(IntPredicate predicate) {
+    return IntStream.range(0, numFeatures()).filter(predicate).toArray();
+  }
+
+  /**
+   * The sum of all variances, by compensated summation: relative error at most 2^-50.
+   *
+   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   */
+  public double totalVariance(int ddof) {
+    double divisor = divisor(ddof);
+    double sum = 0;
+    double rest = 0;
+    for (double square : sumOfSquares) {
+      double next = sum + square;
+      double part = next - sum;
+      rest += (sum - (next - part)) + (square - part);
+      sum = next;
+    }
+    return (Double.isFinite(sum) ? sum + rest : sum) / divisor;
+  }
+
+  /**
+   * The covariance matrix [d x d]: a new matrix, which the caller closes. Its diagonal has the bits
+   * of {@link #variance}.
+   *
+   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalStateException if only variances were kept
+   */
+  public SymmetricMatrix covariance(int ddof) {
+    double divisor = divisor(ddof);
+    SymmetricMatrix covariance = matrix().copy();
+    covariance.divide(divisor);
+    return covariance;
+  }
+
+  /**
+   * The Pearson correlations [d x d]: a new matrix, which the caller closes. The diagonal is
+   * exactly 1. A constant or near-constant column has no correlation; its row and column are 0, the
+   * diagonal included.
+   *
+   * @throws IllegalArgumentException if there are no rows
+   * @throws IllegalStateException if only variances were kept
+   */
+  public SymmetricMatrix correlation() {
+    divisor(0);
+    double[] factors = new double[numFeatures()];
+    for (int j = 0; j < factors.length; j++) {
+      boolean flat = isConstant(j) || isNearConstant(j);
+      factors[j] = flat ? 0.0 : 1.0 / Math.sqrt(sumOfSquares[j]);
+    }
+    SymmetricMatrix correlation = matrix().scaled(factors);
+    for (int j = 0; j < factors.length; j++) {
+      correlation.set(j, j, factors[j] == 0.0 ? 0.0 : 1.0);
+    }
+    return correlation;
+  }
+
+  /** The moments of some of the columns, in the given order, in memory of their own. */
+  public Moments select(int[] columns) {
+    for (int column : columns) {
+      if (column < 0 || column >= numFeatures()) {
+        throw new IllegalArgumentException(
+            "cannot select column " + column + " of " + numFeatures());
+      }
+    }
+    checkOpen();
+    return new Moments(
+        numRows, mean.select(columns), profile.select(columns), scope, scatter.select(columns));
+  }
+
+  /** Frees the matrix; what concerns single columns stays readable. */
+  @Override
+  public void close() {
+    if (scatter != null) {
+      scatter.close();
+      scatter = null;
+    }
+  }
+
+  private SymmetricMatrix matrix() {
+    checkOpen();
+    return scatter.matrix();
+  }
+
+  private void checkOpen() {
+    if (scatter == null) {
+      throw new IllegalStateException("the matrix of the moments was used after close");
+    }
+  }
+
+  private double divisor(int ddof) {
+    if (ddof < 0 || numRows - ddof < 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "cannot divide by numRows - ddof = %d - %d; with ddof %d at least %d rows are needed",
+              numRows,
+              ddof,
+              ddof,
+              Math.max(0, ddof) + 1));
+    }
+    return numRows - ddof;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    checkOpen();
+    out.defaultWriteObject();
+    scatter.write(out);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    scatter = Scatter.read(scope, in);
+  }
+}
