@@ -1,0 +1,89 @@
+package featuremill.decomposition;
+
+import java.util.Arrays;
+
+/**
+ * The k largest eigenvalues of a symmetric operator with their eigenvectors, and how far they are
+ * from being that. Immutable; the arrays that come out are copies.
+ */
+public final class Eigenpairs {
+  private final double[] values;
+  private final double[][] vectors;
+  private final double[] residuals;
+  private final double orthogonality;
+  private final String solver;
+  private final int passes;
+
+  Eigenpairs(
+      double[] values,
+      double[][] vectors,
+      double[] residuals,
+      double orthogonality,
+      String solver,
+      int passes) {
+    this.values = values;
+    this.vectors = vectors;
+    this.residuals = residuals;
+    this.orthogonality = orthogonality;
+    this.solver = solver;
+    this.passes = passes;
+  }
+
+  /** k. */
+  public int size() {
+    return values.length;
+  }
+
+  /** d. */
+  public int dimension() {
+    return vectors[0].length;
+  }
+
+  /** The i-th largest eigenvalue, from 0. */
+  public double value(int i) {
+    return values[i];
+  }
+
+  /** Eigenvalues, largest first. */
+  public double[] values() {
+    return values.clone();
+  }
+
+  /** The i-th eigenvector: d loadings, unit length, sign by {@link SignRule}. */
+  public double[] vector(int i) {
+    return vectors[i].clone();
+  }
+
+  /** Eigenvectors as k rows of d loadings. */
+  public double[][] vectors() {
+    return Arrays.stream(vectors).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /**
+   * {@code |C v_i - theta_i v_i|_2}, measured by a pass of its own on the vectors as published:
+   * some eigenvalue lies within it of theta_i (Weyl; Parlett, The Symmetric Eigenvalue Problem,
+   * 4.5).
+   */
+  public double residual(int i) {
+    return residuals[i];
+  }
+
+  public double[] residuals() {
+    return residuals.clone();
+  }
+
+  /** The largest entry of {@code |V V' - I|}. */
+  public double orthogonality() {
+    return orthogonality;
+  }
+
+  /** What found them, with its parameters. */
+  public String solver() {
+    return solver;
+  }
+
+  /** Applications of the operator to a block, the one that measured the residuals included. */
+  public int passes() {
+    return passes;
+  }
+}

@@ -1,0 +1,67 @@
+package featuremill.decomposition;
+
+/**
+ * How {@link KrylovSolver} works.
+ *
+ * @param tolerance residual of a pair relative to its own eigenvalue; eigenvalues are then good to
+ *     its square over the relative gap
+ * @param blockSize b, vectors a pass; an eigenvalue more than b times multiple may be seen fewer
+ *     times than it is there
+ * @param basisSize the most vectors kept, 8 d bytes each
+ * @param maxPasses applications of the operator before giving up
+ * @param seed of the random start
+ */
+public record KrylovSettings(
+    double tolerance, int blockSize, int basisSize, int maxPasses, long seed) {
+  private static final double TOLERANCE = 1e-9;
+  private static final int MAX_PASSES = 60;
+  private static final long SEED = 20_240_229;
+
+  public KrylovSettings {
+    if (!(tolerance > 0 && tolerance < 1)) {
+      throw new IllegalArgumentException("tolerance " + tolerance + " is not within 0 and 1");
+    }
+    if (blockSize < 1 || basisSize < 1 || maxPasses < 1) {
+      throw new IllegalArgumentException(
+          "block "
+              + blockSize
+              + ", basis "
+              + basisSize
+              + " and passes "
+              + maxPasses
+              + " must all be at least 1");
+    }
+  }
+
+  /** What suits k pairs: blocks of 16 to 64 vectors, a basis of 12 blocks or 2.5 k and 2 blocks. */
+  public static KrylovSettings forPairs(int k) {
+    int block = k <= 50 ? 16 : k <= 200 ? 32 : 64;
+    return new KrylovSettings(TOLERANCE, block, basisSize(k, block), MAX_PASSES, SEED);
+  }
+
+  private static int basisSize(int k, int block) {
+    long wanted = Math.max(12L * block, (5L * k + 1) / 2 + 2L * block);
+    return (int) Math.min(Integer.MAX_VALUE, wanted);
+  }
+
+  public KrylovSettings withTolerance(double value) {
+    return new KrylovSettings(value, blockSize, basisSize, maxPasses, seed);
+  }
+
+  /** Another block size, with the basis that suits k pairs and it. */
+  public KrylovSettings withBlockSize(int value, int k) {
+    return new KrylovSettings(tolerance, value, basisSize(k, value), maxPasses, seed);
+  }
+
+  public KrylovSettings withBasisSize(int value) {
+    return new KrylovSettings(tolerance, blockSize, value, maxPasses, seed);
+  }
+
+  public KrylovSettings withMaxPasses(int value) {
+    return new KrylovSettings(tolerance, blockSize, basisSize, value, seed);
+  }
+
+  public KrylovSettings withSeed(long value) {
+    return new KrylovSettings(tolerance, blockSize, basisSize, maxPasses, value);
+  }
+}

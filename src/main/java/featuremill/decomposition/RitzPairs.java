@@ -1,0 +1,45 @@
+package featuremill.decomposition;
+
+import featuremill.linalg.Eigen;
+
+/**
+ * Eigenpairs of the operator as the basis sees it.
+ *
+ * @param values descending, one per basis vector; each a lower bound of the eigenvalue of its index
+ * @param vectors coefficients in the basis, a row per value
+ * @param residuals as the Krylov relation predicts them
+ */
+record RitzPairs(double[] values, double[][] vectors, double[] residuals) {
+  private static final double UNIT = 0x1p-53;
+
+  /** Residual i is the length of the coupling times the coefficients of the last block. */
+  static RitzPairs of(Eigen eigen, double[][] coupling, int lastBlock) {
+    double[] residuals = new double[eigen.values().length];
+    for (int i = 0; i < residuals.length; i++) {
+      double[] product = new double[coupling.length];
+      for (int row = 0; row < product.length; row++) {
+        for (int j = 0; j < coupling[row].length; j++) {
+          product[row] += coupling[row][j] * eigen.vectors()[i][lastBlock + j];
+        }
+      }
+      residuals[i] = Measurement.norm(product);
+    }
+    return new RitzPairs(eigen.values(), eigen.vectors(), residuals);
+  }
+
+  /** What residual i has to be: relative to its own eigenvalue, or what rounding leaves. */
+  static double allowed(double[] values, int i, double tolerance, int dimension) {
+    double floor = 8 * Math.sqrt(dimension) * UNIT * Math.abs(values[0]);
+    return Math.max(tolerance * Math.abs(values[i]), floor);
+  }
+
+  /** How many of the first k pairs, without a gap, have converged. */
+  int converged(int k, double tolerance, int dimension) {
+    int count = 0;
+    while (count < Math.min(k, values.length)
+        && residuals[count] <= allowed(values, count, tolerance, dimension)) {
+      count++;
+    }
+    return count;
+  }
+}
