@@ -1,0 +1,145 @@
+package featuremill.reference;
+
+import java.io.Serializable;
+
+/**
+ * A vector of double-doubles that sums up in place. The loops use one index for all arrays, and the
+ * arrays are parameters, so that they compile to vector instructions.
+ */
+final class DoubleDoubles implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final double[] high;
+  final double[] low;
+
+  DoubleDoubles(int length) {
+    high = new double[length];
+    low = new double[length];
+  }
+
+  DoubleDouble get(int j) {
+    return DoubleDouble.sum(high[j], low[j]);
+  }
+
+  /** this += values */
+  void add(double[] values) {
+    addDoubles(high, low, values);
+  }
+
+  /** this += other */
+  void add(DoubleDoubles other) {
+    for (int j = 0; j < high.length; j++) {
+      DoubleDouble sum = get(j).plus(other.get(j));
+      high[j] = sum.high();
+      low[j] = sum.low();
+    }
+  }
+
+  /** this_j += z_j * factor for j from {@code from} on. */
+  void addScaled(DoubleDoubles z, DoubleDouble factor, int from) {
+    addProducts(high, low, z.high, z.low, factor.high(), factor.low(), from);
+  }
+
+  /** this_j += z_j^2 */
+  void addSquares(DoubleDoubles z) {
+    addSquares(high, low, z.high, z.low);
+  }
+
+  /** this_j = (row_j - mean_j) / scale_j; 0 where the scale is infinite. */
+  void standardize(double[] row, DoubleDoubles mean, double[] scale) {
+    centre(high, low, row, mean.high, mean.low);
+    divide(high, low, scale);
+    for (int j = 0; j < scale.length; j++) {
+      if (Double.isInfinite(scale[j])) {
+        high[j] = 0;
+        low[j] = 0;
+      }
+    }
+  }
+
+  /** The sum of this_j * weights_j. */
+  DoubleDouble dot(double[] weights) {
+    double sumHigh = 0;
+    double sumLow = 0;
+    for (int j = 0; j < weights.length; j++) {
+      double product = high[j] * weights[j];
+      double rest = Math.fma(high[j], weights[j], -product) + low[j] * weights[j];
+      double sum = sumHigh + product;
+      double part = sum - sumHigh;
+      double error = (sumHigh - (sum - part)) + (product - part);
+      double tail = sumLow + (error + rest);
+      sumHigh = sum + tail;
+      sumLow = tail - (sumHigh - sum);
+    }
+    return DoubleDouble.sum(sumHigh, sumLow);
+  }
+
+  private static void addDoubles(double[] high, double[] low, double[] values) {
+    for (int j = 0; j < high.length; j++) {
+      double sum = high[j] + values[j];
+      double part = sum - high[j];
+      double tail = low[j] + ((high[j] - (sum - part)) + (values[j] - part));
+      double renormalized = sum + tail;
+      low[j] = tail - (renormalized - sum);
+      high[j] = renormalized;
+    }
+  }
+
+  private static void addProducts(
+      double[] high,
+      double[] low,
+      double[] zHigh,
+      double[] zLow,
+      double factorHigh,
+      double factorLow,
+      int from) {
+    for (int j = from; j < high.length; j++) {
+      double product = zHigh[j] * factorHigh;
+      double rest =
+          Math.fma(zHigh[j], factorHigh, -product) + (zHigh[j] * factorLow + zLow[j] * factorHigh);
+      double sum = high[j] + product;
+      double part = sum - high[j];
+      double tail = low[j] + (((high[j] - (sum - part)) + (product - part)) + rest);
+      double renormalized = sum + tail;
+      low[j] = tail - (renormalized - sum);
+      high[j] = renormalized;
+    }
+  }
+
+  private static void addSquares(double[] high, double[] low, double[] zHigh, double[] zLow) {
+    for (int j = 0; j < high.length; j++) {
+      double product = zHigh[j] * zHigh[j];
+      double rest = Math.fma(zHigh[j], zHigh[j], -product) + 2 * (zHigh[j] * zLow[j]);
+      double sum = high[j] + product;
+      double part = sum - high[j];
+      double tail = low[j] + (((high[j] - (sum - part)) + (product - part)) + rest);
+      double renormalized = sum + tail;
+      low[j] = tail - (renormalized - sum);
+      high[j] = renormalized;
+    }
+  }
+
+  private static void centre(
+      double[] high, double[] low, double[] row, double[] meanHigh, double[] meanLow) {
+    for (int j = 0; j < high.length; j++) {
+      double difference = row[j] - meanHigh[j];
+      double part = difference - row[j];
+      double rest = (row[j] - (difference - part)) + (-meanHigh[j] - part);
+      double tail = rest - meanLow[j];
+      double renormalized = difference + tail;
+      low[j] = tail - (renormalized - difference);
+      high[j] = renormalized;
+    }
+  }
+
+  private static void divide(double[] high, double[] low, double[] scale) {
+    for (int j = 0; j < high.length; j++) {
+      double quotient = high[j] / scale[j];
+      double rest = Math.fma(-quotient, scale[j], high[j]) + low[j];
+      double tail = rest / scale[j];
+      double renormalized = quotient + tail;
+      low[j] = tail - (renormalized - quotient);
+      high[j] = renormalized;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package featuremill.reference;
+
+/**
+ * What the second pass found, divided by numRows - ddof. C is the covariance of the features z = (x
+ * - mean) / scale that the task described.
+ */
+public final class ReferenceMoments {
+  private final ReferenceTask task;
+  private final long numRows;
+  private final double divisor;
+  private final DoubleDoubles squares;
+  private final DoubleDoubles[] images;
+  private final DoubleDoubles[] columns;
+  private final DoubleDoubles[] entries;
+  private final double[][] vectorImages;
+
+  ReferenceMoments(
+      ReferenceTask task,
+      long numRows,
+      int ddof,
+      DoubleDoubles squares,
+      DoubleDoubles[] images,
+      DoubleDoubles[] columns,
+      DoubleDoubles[] entries,
+      double[][] vectorImages) {
+    this.task = task;
+    this.numRows = numRows;
+    this.divisor = numRows - ddof;
+    this.squares = squares;
+    this.images = images;
+    this.columns = columns;
+    this.entries = entries;
+    this.vectorImages = vectorImages;
+  }
+
+  public long numRows() {
+    return numRows;
+  }
+
+  public int numFeatures() {
+    return task.numFeatures();
+  }
+
+  /** The mean of x_j, as the first pass found it. */
+  public DoubleDouble mean(int j) {
+    return task.means.get(j);
+  }
+
+  /** C_jj, the variance of z_j. */
+  public DoubleDouble variance(int j) {
+    return squares.get(j).dividedBy(divisor);
+  }
+
+  /**
+   * The variance of x_j, before scaling, with a divisor of its own: standardization and covariance
+   * may use different ones. 0 for a feature that an infinite scale takes out.
+   *
+   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   */
+  public DoubleDouble rawVariance(int j, int ddof) {
+    if (ddof < 0 || numRows - ddof < 1) {
+      throw new IllegalArgumentException(
+          "cannot divide by numRows - ddof = " + numRows + " - " + ddof);
+    }
+    double scale = task.scale[j];
+    if (Double.isInfinite(scale)) {
+      return DoubleDouble.ZERO;
+    }
+    return squares.get(j).times(scale).times(scale).dividedBy(numRows - ddof);
+  }
+
+  /** The sum of all variances C_jj. */
+  public double totalVariance() {
+    DoubleDouble total = DoubleDouble.ZERO;
+    for (int j = 0; j < numFeatures(); j++) {
+      total = total.plus(variance(j));
+    }
+    return total.value();
+  }
+
+  public int numProbes() {
+    return images.length;
+  }
+
+  /** The direction g of a probe, a copy. */
+  public double[] probe(int probe) {
+    return task.probes[probe].clone();
+  }
+
+  /** (C g)_j of a probe. */
+  public DoubleDouble image(int probe, int j) {
+    return images[probe].get(j).dividedBy(divisor);
+  }
+
+  /** The drawn columns of C, a copy. */
+  public int[] columns() {
+    return task.columns.clone();
+  }
+
+  /** C_ij, j being the drawn column at a position of {@link #columns}. */
+  public DoubleDouble columnEntry(int position, int i) {
+    return columns[position].get(i).dividedBy(divisor);
+  }
+
+  /** Whether every entry of C is known. */
+  public boolean hasAllEntries() {
+    return entries.length > 0;
+  }
+
+  /**
+   * C_ij.
+   *
+   * @throws IllegalStateException if the task did not ask for all entries
+   */
+  public DoubleDouble entry(int i, int j) {
+    if (!hasAllEntries()) {
+      throw new IllegalStateException("the reference was not asked for all entries");
+    }
+    return entries[Math.min(i, j)].get(Math.max(i, j)).dividedBy(divisor);
+  }
+
+  /** All of C [d x d], each entry rounded to a double. */
+  public double[][] covariance() {
+    int width = numFeatures();
+    double[][] covariance = new double[width][width];
+    for (int i = 0; i < width; i++) {
+      for (int j = i; j < width; j++) {
+        covariance[i][j] = entry(i, j).value();
+        covariance[j][i] = covariance[i][j];
+      }
+    }
+    return covariance;
+  }
+
+  /** C v of a vector of the task [d], to double precision. */
+  public double[] vectorImage(int vector) {
+    double[] image = vectorImages[vector].clone();
+    for (int j = 0; j < image.length; j++) {
+      image[j] /= divisor;
+    }
+    return image;
+  }
+
+  /** |C v - value v| of a vector of the task, given as an eigenvector for that eigenvalue. */
+  public double residual(int vector, double value) {
+    double[] image = vectorImage(vector);
+    double sum = 0;
+    for (int j = 0; j < image.length; j++) {
+      double rest = image[j] - value * task.vectors[vector][j];
+      sum += rest * rest;
+    }
+    return Math.sqrt(sum);
+  }
+}
