@@ -1,0 +1,277 @@
+package featuremill.spark;
+
+import featuremill.failure.DidYouMean;
+import featuremill.failure.Failure;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * The columns of a Dataset that hold its features: one column of Spark ML vectors, one array column
+ * of any numeric element type, or any number of numeric columns.
+ *
+ * <p>The width of an array or vector column whose metadata does not tell is the first row's.
+ */
+public final class FeatureColumns {
+  /** Metadata of an array column whose rows are known to have one length. */
+  static final String WIDTH = "featuremill.width";
+
+  /** How the features lie in a row. */
+  private enum Layout {
+    VECTOR,
+    ARRAY,
+    COLUMNS
+  }
+
+  private final Layout layout;
+  private final List<StructField> fields;
+  private final List<String> names;
+
+  private FeatureColumns(Layout layout, List<StructField> fields, List<String> names) {
+    this.layout = layout;
+    this.fields = List.copyOf(fields);
+    this.names = List.copyOf(names);
+  }
+
+  /**
+   * Finds the feature columns.
+   *
+   * @param wanted column names or globs ({@code *} and {@code ?})
+   * @throws Failure (exit 3) for an unknown, ambiguous or non-numeric column, or an empty input
+   */
+  public static FeatureColumns resolve(Dataset<Row> input, List<String> wanted) {
+    List<StructField> fields = new ColumnNames(input.schema()).matching(wanted, "feature");
+    StructField first = fields.get(0);
+    boolean nested = isVector(first.dataType()) || first.dataType() instanceof ArrayType;
+    if (fields.size() == 1 && nested) {
+      return isVector(first.dataType()) ? vector(input, first) : array(input, first);
+    }
+    for (StructField field : fields) {
+      requireScalar(field, fields.size());
+    }
+    List<String> names = fields.stream().map(StructField::name).toList();
+    return new FeatureColumns(Layout.COLUMNS, fields, names);
+  }
+
+  private static void requireScalar(StructField field, int columns) {
+    DataType type = field.dataType();
+    if (isScalar(type)) {
+      return;
+    }
+    if (isVector(type) || type instanceof ArrayType) {
+      throw Failure.input(
+              "column '"
+                  + field.name()
+                  + "' is "
+                  + type.simpleString()
+                  + " and stands among "
+                  + columns
+                  + " feature columns")
+          .fix("features are one vector or array column alone, or any number of numeric columns");
+    }
+    throw notNumeric(field.name(), type);
+  }
+
+  private static Failure notNumeric(String column, DataType type) {
+    return Failure.input("column '" + column + "' is " + type.simpleString() + ", not numeric")
+        .fix("take it out of input.features, or carry it");
+  }
+
+  private static FeatureColumns vector(Dataset<Row> input, StructField field) {
+    AttributeGroup group = AttributeGroup.fromStructField(field);
+    int width = group.size();
+    if (width < 0) {
+      Column column = ColumnNames.column(field.name());
+      List<Row> first = input.select(column).where(column.isNotNull()).limit(1).collectAsList();
+      width = requireRow(first).<Vector>getAs(0).size();
+    }
+    List<String> names = positions(field.name(), width);
+    if (group.attributes().isDefined()) {
+      Attribute[] attributes = group.attributes().get();
+      for (int j = 0; j < width; j++) {
+        if (attributes[j].name().isDefined()) {
+          names.set(j, attributes[j].name().get());
+        }
+      }
+    }
+    return new FeatureColumns(Layout.VECTOR, List.of(field), requireWidth(names));
+  }
+
+  private static FeatureColumns array(Dataset<Row> input, StructField field) {
+    DataType element = ((ArrayType) field.dataType()).elementType();
+    if (!isScalar(element)) {
+      throw notNumeric(field.name(), field.dataType());
+    }
+    if (field.metadata().contains(WIDTH)) {
+      int width = (int) field.metadata().getLong(WIDTH);
+      return new FeatureColumns(
+          Layout.ARRAY, List.of(field), requireWidth(positions(field.name(), width)));
+    }
+    Column column = ColumnNames.column(field.name());
+    List<Row> first =
+        input.select(functions.size(column)).where(column.isNotNull()).limit(1).collectAsList();
+    int width = requireRow(first).getInt(0);
+    return new FeatureColumns(
+        Layout.ARRAY, List.of(field), requireWidth(positions(field.name(), width)));
+  }
+
+  private static Row requireRow(List<Row> first) {
+    if (first.isEmpty()) {
+      throw Failure.input("the input has no rows with features").fix("check input.path");
+    }
+    return first.get(0);
+  }
+
+  private static List<String> requireWidth(List<String> names) {
+    if (names.isEmpty()) {
+      throw Failure.input("the first row has no features: its array is empty");
+    }
+    return names;
+  }
+
+  private static List<String> positions(String column, int width) {
+    String[] names = new String[width];
+    Arrays.setAll(names, j -> column + "[" + j + "]");
+    return new ArrayList<>(Arrays.asList(names));
+  }
+
+  /** An array column of doubles of which every row has {@code width}. */
+  static StructField arrayOf(String name, int width) {
+    return new StructField(
+        name,
+        DataTypes.createArrayType(DataTypes.DoubleType, false),
+        false,
+        new MetadataBuilder().putLong(WIDTH, width).build());
+  }
+
+  static boolean isVector(DataType type) {
+    return type.equals(SQLDataTypes.VectorType());
+  }
+
+  private static boolean isScalar(DataType type) {
+    return type instanceof NumericType || type instanceof BooleanType;
+  }
+
+  /** Number of features. */
+  public int width() {
+    return names.size();
+  }
+
+  /** The features' names, in order: column names, or {@code pixels[0]}, {@code pixels[1]} ... */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The columns as they stand in the input. */
+  public List<StructField> fields() {
+    return fields;
+  }
+
+  /** Whether rows may hold Spark ML vectors. */
+  public boolean isVectorColumn() {
+    return layout == Layout.VECTOR;
+  }
+
+  /** Only some of the features, where leaving columns out spares reading them; else all. */
+  public FeatureColumns prune(int[] selected) {
+    if (layout != Layout.COLUMNS) {
+      return this;
+    }
+    List<StructField> kept = new ArrayList<>();
+    for (int j : selected) {
+      kept.add(fields.get(j));
+    }
+    return new FeatureColumns(layout, kept, kept.stream().map(StructField::name).toList());
+  }
+
+  /** What to select so that {@link #reader} can read it: doubles, an array, or a vector. */
+  List<Column> columns() {
+    List<Column> columns = new ArrayList<>(fields.size());
+    for (StructField field : fields) {
+      Column column = ColumnNames.column(field.name());
+      columns.add(
+          switch (layout) {
+            case VECTOR -> column;
+            case ARRAY -> element() == null ? column.cast("array<double>") : column;
+            case COLUMNS -> column.cast(DataTypes.DoubleType);
+          });
+    }
+    return columns;
+  }
+
+  /** A reader of rows whose feature columns start at an ordinal. */
+  RowReader reader(int firstOrdinal) {
+    return switch (layout) {
+      case VECTOR -> new VectorRowReader(firstOrdinal, width());
+      case ARRAY -> {
+        ArrayRowReader.Element element = element();
+        boolean nullable = ((ArrayType) fields.get(0).dataType()).containsNull();
+        yield new ArrayRowReader(
+            firstOrdinal,
+            width(),
+            element == null ? ArrayRowReader.Element.DOUBLE : element,
+            nullable);
+      }
+      case COLUMNS -> new ColumnRowReader(firstOrdinal, width());
+    };
+  }
+
+  /** The element type that is read as it is; null where Spark casts to double first. */
+  private ArrayRowReader.Element element() {
+    DataType type = ((ArrayType) fields.get(0).dataType()).elementType();
+    if (type.equals(DataTypes.DoubleType)) {
+      return ArrayRowReader.Element.DOUBLE;
+    } else if (type.equals(DataTypes.FloatType)) {
+      return ArrayRowReader.Element.FLOAT;
+    } else if (type.equals(DataTypes.LongType)) {
+      return ArrayRowReader.Element.LONG;
+    } else if (type.equals(DataTypes.IntegerType)) {
+      return ArrayRowReader.Element.INT;
+    } else if (type.equals(DataTypes.ShortType)) {
+      return ArrayRowReader.Element.SHORT;
+    } else if (type.equals(DataTypes.ByteType)) {
+      return ArrayRowReader.Element.BYTE;
+    }
+    return null;
+  }
+
+  /**
+   * Finds features by name or glob, in the order of the features.
+   *
+   * @throws Failure (exit 2) when a name or glob matches nothing
+   */
+  public int[] indicesOf(List<String> wanted, String where) {
+    boolean[] hit = new boolean[width()];
+    for (String name : wanted) {
+      List<Integer> matches = Glob.matches(name, names);
+      if (matches.isEmpty()) {
+        throw Failure.usage("no feature is called '" + name + "'")
+            .at(where)
+            .fix(DidYouMean.advice(name, names, "there are "));
+      }
+      matches.forEach(j -> hit[j] = true);
+    }
+    List<Integer> indices = new ArrayList<>();
+    for (int j = 0; j < hit.length; j++) {
+      if (hit[j]) {
+        indices.add(j);
+      }
+    }
+    return indices.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

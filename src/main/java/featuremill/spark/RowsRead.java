@@ -1,0 +1,51 @@
+package featuremill.spark;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+
+/** Counts what Spark says its tasks have read from the input, shuffled, and used at most. */
+public final class RowsRead extends SparkListener implements AutoCloseable {
+  private final SparkSession session;
+  private final AtomicLong records = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong shuffleBytes = new AtomicLong();
+
+  private RowsRead(SparkSession session) {
+    this.session = session;
+  }
+
+  /** Counts from now on, until closed. */
+  public static RowsRead counting(SparkSession session) {
+    RowsRead counter = new RowsRead(session);
+    session.sparkContext().addSparkListener(counter);
+    return counter;
+  }
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd end) {
+    if (end.taskMetrics() != null) {
+      records.addAndGet(end.taskMetrics().inputMetrics().recordsRead());
+      bytes.addAndGet(end.taskMetrics().inputMetrics().bytesRead());
+      shuffleBytes.addAndGet(end.taskMetrics().shuffleWriteMetrics().bytesWritten());
+    }
+  }
+
+  public long records() {
+    return records.get();
+  }
+
+  public long bytes() {
+    return bytes.get();
+  }
+
+  public long shuffleBytes() {
+    return shuffleBytes.get();
+  }
+
+  @Override
+  public void close() {
+    session.sparkContext().removeSparkListener(this);
+  }
+}

@@ -1,0 +1,68 @@
+package featuremill.spark;
+
+import featuremill.stats.CoMoments;
+import java.io.Serializable;
+
+/** What one segment of a scan has seen: rows in, rows rejected by reason, moments of the rest. */
+final class ScanState implements Serializable, Releasable {
+  private static final long serialVersionUID = 1L;
+
+  private final long[] rejected;
+  private final CoMoments moments;
+  private long rowsIn;
+  private String ragged;
+
+  ScanState(int reasons, CoMoments moments) {
+    this.rejected = new long[reasons];
+    this.moments = moments;
+  }
+
+  void countRow() {
+    rowsIn++;
+  }
+
+  void countRejected(int reason) {
+    rejected[reason]++;
+  }
+
+  /** Remembers where the first row of another length stands. */
+  void reportRagged(String place) {
+    ragged = place;
+  }
+
+  /** Takes in the segment to the right, whose off-heap memory is freed. */
+  ScanState combine(ScanState right) {
+    rowsIn += right.rowsIn;
+    for (int i = 0; i < rejected.length; i++) {
+      rejected[i] += right.rejected[i];
+    }
+    if (ragged == null) {
+      ragged = right.ragged;
+    }
+    moments.combine(right.moments);
+    right.release();
+    return this;
+  }
+
+  @Override
+  public void release() {
+    moments.close();
+  }
+
+  long rowsIn() {
+    return rowsIn;
+  }
+
+  long[] rejected() {
+    return rejected.clone();
+  }
+
+  CoMoments moments() {
+    return moments;
+  }
+
+  /** The first row of another length, or null. */
+  String ragged() {
+    return ragged;
+  }
+}
