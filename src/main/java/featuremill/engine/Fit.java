@@ -1,0 +1,61 @@
+package featuremill.engine;
+
+import featuremill.linalg.SymmetricMatrix;
+import featuremill.stats.Moments;
+import java.util.List;
+
+/**
+ * What a fit has found. Holds off-heap memory (the matrix) until it is closed.
+ *
+ * @param featureNames names of the features that the steps worked on, after selection
+ * @param moments of those features over the kept rows, raw
+ * @param scale what standardization divides by, 1 for constant and near-constant features; all 1
+ *     without standardization
+ * @param matrix covariance or correlation as pca saw it, or null when none was asked for
+ * @param components or null when none were asked for
+ */
+public record Fit(
+    Plan plan,
+    RowCounts rows,
+    List<String> featureNames,
+    Moments moments,
+    double[] scale,
+    SymmetricMatrix matrix,
+    PrincipalComponents components,
+    FittedPipeline pipeline)
+    implements AutoCloseable {
+  private static final int FEW_DIGITS = 6;
+
+  @Override
+  public void close() {
+    if (matrix != null) {
+      matrix.close();
+    }
+  }
+
+  /** Names of the features for which min = max. */
+  public List<String> constantFeatures() {
+    return named(moments::isConstant);
+  }
+
+  /** Names of the features that vary only in their last bits. */
+  public List<String> nearConstantFeatures() {
+    return named(moments::isNearConstant);
+  }
+
+  /** Names of the features whose variance keeps fewer than six digits beside their magnitude. */
+  public List<String> lowPrecisionFeatures() {
+    return named(
+        j ->
+            !moments.isConstant(j)
+                && !moments.isNearConstant(j)
+                && moments.digitsLeft(j) < FEW_DIGITS);
+  }
+
+  private List<String> named(java.util.function.IntPredicate predicate) {
+    return java.util.stream.IntStream.range(0, featureNames.size())
+        .filter(predicate)
+        .mapToObj(featureNames::get)
+        .toList();
+  }
+}

@@ -1,0 +1,17 @@
+package featuremill.engine;
+
+import java.util.List;
+
+/**
+ * What to do with a Dataset: which columns are features, which are carried through, and the steps.
+ *
+ * @param features one vector or array column, or numeric columns, by name or glob
+ * @param carry columns that reach the output untouched, by name or glob
+ */
+public record PipelineSpec(List<String> features, List<String> carry, List<Step> steps) {
+  public PipelineSpec {
+    features = List.copyOf(features);
+    carry = List.copyOf(carry);
+    steps = List.copyOf(steps);
+  }
+}

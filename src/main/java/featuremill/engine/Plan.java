@@ -1,0 +1,148 @@
+package featuremill.engine;
+
+import featuremill.failure.Failure;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The order of a pipeline's steps, checked, and the scans of the input that it takes.
+ *
+ * <p>Masks come first: their statistics and the moments of the kept rows are all that needs the
+ * data. Selection, standardization, covariance, correlation and components follow from those
+ * moments without another scan.
+ */
+public final class Plan {
+
+  /** What the matrix that pca works on, or that is asked for, holds. */
+  public enum Matrix {
+    NONE,
+    COVARIANCE,
+    CORRELATION
+  }
+
+  private final List<Step.Mask> masks = new ArrayList<>();
+  private final List<Step.Select> selections = new ArrayList<>();
+  private Step.Standardize standardize;
+  private Matrix matrix = Matrix.NONE;
+  private int covarianceDdof = 1;
+  private Step.Pca pca;
+
+  private Plan() {}
+
+  /**
+   * Orders the steps.
+   *
+   * @throws Failure (exit 2) for a step that cannot stand where it does
+   */
+  public static Plan of(List<Step> steps) {
+    Plan plan = new Plan();
+    steps.forEach(plan::add);
+    return plan;
+  }
+
+  private void add(Step step) {
+    if (pca != null) {
+      throw misplaced(step, "pca", "pca is the last step");
+    }
+    if (step instanceof Step.Mask mask) {
+      if (standardize != null) {
+        throw misplaced(step, "standardize", "a mask sees the input's columns: put it first");
+      }
+      masks.add(mask);
+    } else if (step instanceof Step.Select select) {
+      selections.add(select);
+    } else if (step instanceof Step.Standardize next) {
+      if (standardize != null) {
+        throw misplaced(step, "standardize", "features are standardized once");
+      }
+      if (matrix != Matrix.NONE) {
+        throw misplaced(step, "covariance", "put standardize before covariance and correlation");
+      }
+      standardize = next;
+    } else if (step instanceof Step.Covariance covariance) {
+      matrix = Matrix.COVARIANCE;
+      covarianceDdof = covariance.ddof();
+    } else if (step instanceof Step.Correlation) {
+      matrix = Matrix.CORRELATION;
+    } else if (step instanceof Step.Pca next) {
+      addPca(next);
+    }
+  }
+
+  private void addPca(Step.Pca next) {
+    if (matrix == Matrix.CORRELATION && standardize == null) {
+      throw misplaced(
+          next,
+          "correlation",
+          "put standardize first: components of a correlation project" + " standardized features");
+    }
+    if (matrix == Matrix.NONE) {
+      matrix = Matrix.COVARIANCE;
+    }
+    pca = next;
+  }
+
+  private static Failure misplaced(Step step, String after, String fix) {
+    return Failure.usage(step.name() + " cannot follow " + after).at(step.where()).fix(fix);
+  }
+
+  /**
+   * The masks, parsed.
+   *
+   * @throws Failure (exit 2) for one that does not parse
+   */
+  public List<MaskExpression> masks() {
+    return masks.stream().map(MaskExpression::parse).toList();
+  }
+
+  List<Step.Select> selections() {
+    return selections;
+  }
+
+  /** The standardization asked for, or null. */
+  public Step.Standardize standardize() {
+    return standardize;
+  }
+
+  public Matrix matrix() {
+    return matrix;
+  }
+
+  public int covarianceDdof() {
+    return covarianceDdof;
+  }
+
+  /** The principal components asked for, or null. */
+  public Step.Pca pca() {
+    return pca;
+  }
+
+  /** The solver that pca takes for so many features; {@code LAPACK} while the count is open. */
+  public Step.Solver solver(int width) {
+    int count = pca.components().isFraction() ? width : pca.components().count();
+    return ComponentFit.solver(pca.solver(), width, count);
+  }
+
+  /** What each scan of the input that the fit takes is for, in order. */
+  public List<String> scans() {
+    List<String> scans = new ArrayList<>();
+    for (MaskExpression mask : masks()) {
+      if (!mask.calls().isEmpty()) {
+        scans.add("statistics of the mask '" + mask.mask().reason() + "'");
+      }
+    }
+    List<String> wanted = new ArrayList<>();
+    if (!masks.isEmpty()) {
+      wanted.add("masks");
+    }
+    wanted.add("column profile");
+    if (standardize != null) {
+      wanted.add("standardize");
+    }
+    if (matrix != Matrix.NONE) {
+      wanted.add(matrix == Matrix.COVARIANCE ? "covariance" : "correlation");
+    }
+    scans.add(String.join(", ", wanted));
+    return scans;
+  }
+}

@@ -1,0 +1,21 @@
+package featuremill.engine;
+
+import featuremill.decomposition.Eigenpairs;
+
+/**
+ * The leading principal components of a formed covariance or correlation.
+ *
+ * @param pairs eigenvalues, descending, and unit eigenvectors, a component per row
+ * @param explainedVarianceRatio each eigenvalue over the total variance; NaN when that is zero
+ * @param totalVariance the trace of the matrix, by compensated summation
+ * @param rank number of eigenvalues above d 2<sup>-52</sup> of the largest; -1 where only the
+ *     leading ones were computed
+ */
+public record PrincipalComponents(
+    Eigenpairs pairs, double[] explainedVarianceRatio, double totalVariance, int rank) {
+
+  /** Number of components. */
+  public int count() {
+    return explainedVarianceRatio.length;
+  }
+}

@@ -1,0 +1,19 @@
+package featuremill.engine;
+
+/** Hears of each scan of the input when it starts and when it has ended. */
+public interface ScanLog {
+  void started(String purpose);
+
+  void ended(String purpose, double seconds);
+
+  /** A log that nobody reads. */
+  static ScanLog silent() {
+    return new ScanLog() {
+      @Override
+      public void started(String purpose) {}
+
+      @Override
+      public void ended(String purpose, double seconds) {}
+    };
+  }
+}

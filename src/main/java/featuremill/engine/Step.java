@@ -1,0 +1,97 @@
+package featuremill.engine;
+
+import java.util.List;
+
+/**
+ * One step of a pipeline, as asked for. Steps apply in order: each sees the rows and the values
+ * that the steps before it left.
+ *
+ * <p>{@code where} is the place in the job file that the step came from ({@code file:line:column}),
+ * or an empty string when there is none; error messages carry it.
+ */
+public sealed interface Step {
+
+  /** The step's name in a job file. */
+  String name();
+
+  String where();
+
+  /**
+   * Keeps the rows for which a Spark SQL expression is true; a false or null result rejects the
+   * row.
+   *
+   * @param keep boolean expression over the input's columns, in which {@code mean(x)}, {@code
+   *     std(x)}, {@code min(x)}, {@code max(x)} and their SQL relatives stand for the statistic of
+   *     x over the rows that the masks before this one kept
+   * @param reason what {@code _reject_reasons} says of a row that this mask rejects
+   */
+  record Mask(String keep, String reason, String where) implements Step {
+    @Override
+    public String name() {
+      return "mask";
+    }
+  }
+
+  /**
+   * Keeps some of the features, in the order in which the input has them.
+   *
+   * @param features names or globs; each has to match at least one feature
+   */
+  record Select(List<String> features, String where) implements Step {
+    @Override
+    public String name() {
+      return "select";
+    }
+  }
+
+  /**
+   * Subtracts each feature's mean and divides by its standard deviation; a constant or
+   * near-constant feature is only centred.
+   *
+   * @param ddof the divisor of the variance is numRows - ddof: 0 (NumPy, scikit-learn) or 1
+   */
+  record Standardize(int ddof, String where) implements Step {
+    @Override
+    public String name() {
+      return "standardize";
+    }
+  }
+
+  /**
+   * Asks for the covariance of the features.
+   *
+   * @param ddof the divisor is numRows - ddof: 0 or 1
+   */
+  record Covariance(int ddof, String where) implements Step {
+    @Override
+    public String name() {
+      return "covariance";
+    }
+  }
+
+  /** Asks for the Pearson correlation of the features, and lets a later pca work on it. */
+  record Correlation(String where) implements Step {
+    @Override
+    public String name() {
+      return "correlation";
+    }
+  }
+
+  /** Projects the centred features on the leading principal components. */
+  record Pca(Components components, Solver solver, String where) implements Step {
+    @Override
+    public String name() {
+      return "pca";
+    }
+  }
+
+  /** How the leading eigenpairs of a formed covariance are found. */
+  enum Solver {
+    /** The cheaper of the two for the width and the number of components at hand. */
+    AUTO,
+    /** LAPACK's dsyevr by index. */
+    LAPACK,
+    /** Randomized block Krylov iteration with thick restart. */
+    KRYLOV
+  }
+}
