@@ -1,0 +1,119 @@
+package featuremill.job;
+
+import featuremill.failure.Failure;
+import featuremill.job.JobSpec.Distribution;
+import featuremill.job.JobSpec.Format;
+import featuremill.job.JobSpec.Generate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the {@code input} of a job. */
+final class InputReader {
+  static final List<String> KEYS =
+      List.of("path", "format", "features", "carry", "options", "schema", "generate");
+  static final List<String> GENERATE_KEYS = List.of("rows", "features", "distribution", "seed");
+
+  private static final String BY_TABLE =
+      "register it as a catalog table and give its name as path, with format: table";
+
+  static final Choice<Format> FORMATS =
+      Choice.of(
+              Format.PARQUET,
+              Format.CSV,
+              Format.JSON,
+              Format.ORC,
+              Format.AVRO,
+              Format.LIBSVM,
+              Format.NPY,
+              Format.TABLE)
+          .later(Map.of("delta", BY_TABLE, "iceberg", BY_TABLE));
+  static final Choice<Distribution> DISTRIBUTIONS = Choice.of(Distribution.values());
+
+  private final MapReader map;
+  private final Place place;
+
+  InputReader(MapReader map, Place place) {
+    this.map = map;
+    this.place = place;
+  }
+
+  JobSpec.Input read() {
+    if (map.has("generate")) {
+      return generated();
+    }
+    if (!map.has("path")) {
+      throw map.missing("path")
+          .fix("give the path of the input, or generate: {rows: 1000, features: 10}");
+    }
+    String path = map.text("path");
+    Format format = format(path);
+    List<String> features = features(format);
+    List<String> carry = map.names("carry");
+    Map<String, String> options = options(path, format);
+    String schema = map.text("schema", "");
+    return new JobSpec.Input(format, path, options, schema, null, features, carry, place.where());
+  }
+
+  private Format format(String path) {
+    if (map.has("format")) {
+      return map.choice("format", FORMATS);
+    }
+    Format guessed =
+        FormatGuess.of(path)
+            .orElseThrow(
+                () ->
+                    Failure.usage("the name '" + path + "' does not tell the format")
+                        .at(map.place("path").where())
+                        .fix("add input.format: " + String.join(", ", FORMATS.known())));
+    map.noteDefault("format", Choice.word(guessed));
+    return guessed;
+  }
+
+  private List<String> features(Format format) {
+    List<String> features = map.names("features");
+    boolean named = format != Format.NPY && format != Format.LIBSVM;
+    if (features.isEmpty() && (named || map.has("features"))) {
+      throw map.missing("features").fix("name one column, or a list of columns or globs");
+    }
+    return features;
+  }
+
+  private Map<String, String> options(String path, Format format) {
+    Map<String, String> options = new LinkedHashMap<>(map.entries("options"));
+    boolean separated =
+        options.keySet().stream()
+            .anyMatch(key -> key.equalsIgnoreCase("sep") || key.equalsIgnoreCase("delimiter"));
+    if (format == Format.CSV && FormatGuess.isTabbed(path) && !separated) {
+      options.put("sep", "\t");
+      map.noteDefault("options.sep", "\\t");
+    }
+    return options;
+  }
+
+  private JobSpec.Input generated() {
+    for (String key : List.of("path", "format", "options", "schema")) {
+      if (map.has(key)) {
+        throw Failure.usage("input takes either generate or " + key + ", not both")
+            .at(map.place(key).where())
+            .fix("remove one of the two");
+      }
+    }
+    MapReader generate = map.map("generate", GENERATE_KEYS);
+    Generate rows =
+        new Generate(
+            generate.integer("rows", 1, Long.MAX_VALUE),
+            (int) generate.integer("features", 1, Integer.MAX_VALUE),
+            generate.choice("distribution", DISTRIBUTIONS, "normal"),
+            generate.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0));
+    return new JobSpec.Input(
+        Format.GENERATE,
+        "",
+        Map.of(),
+        "",
+        rows,
+        map.names("features"),
+        map.names("carry"),
+        place.where());
+  }
+}

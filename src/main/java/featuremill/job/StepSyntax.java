@@ -1,0 +1,80 @@
+package featuremill.job;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How each step is written in a job file. */
+enum StepSyntax {
+  MASK("keep", "keep", "reason"),
+  SELECT("features", "features"),
+  STANDARDIZE("", "ddof"),
+  COVARIANCE("", "ddof"),
+  CORRELATION(""),
+  PCA("components", "components", "solver");
+
+  /** Steps that the job file will have; naming them lets a message say so. */
+  static final List<String> LATER =
+      List.of(
+          "replace",
+          "clip",
+          "impute",
+          "add",
+          "scale",
+          "normalize_rows",
+          "softmax",
+          "robust_scale",
+          "min_max",
+          "matmul",
+          "distances",
+          "solve");
+
+  private final String mainKey;
+  private final List<String> keys;
+
+  StepSyntax(String mainKey, String... keys) {
+    this.mainKey = mainKey;
+    this.keys = List.of(keys);
+  }
+
+  String yamlName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  List<String> keys() {
+    return keys;
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(StepSyntax::yamlName).toList();
+  }
+
+  static Optional<StepSyntax> named(String name) {
+    return Arrays.stream(values()).filter(syntax -> syntax.yamlName().equals(name)).findFirst();
+  }
+
+  /**
+   * A step in its long form: {@code correlation} becomes {@code {correlation: {}}}, and {@code
+   * {pca: 10}} becomes {@code {pca: {components: 10}}}. What is in long form already, or is not
+   * understood, stays.
+   */
+  static Yaml longForm(Yaml step) {
+    if (step instanceof Yaml.Scalar name && name.kind() == Yaml.Kind.TEXT) {
+      return Yaml.Mapping.of(name.text(), Yaml.Mapping.empty(name.place()), name.place());
+    }
+    if (!(step instanceof Yaml.Mapping mapping) || mapping.values().size() != 1) {
+      return step;
+    }
+    String name = mapping.names().get(0);
+    Yaml body = mapping.values().get(name);
+    Place place = mapping.keys().get(name);
+    String mainKey = named(name).map(syntax -> syntax.mainKey).orElse("");
+    if (Yaml.isAbsent(body)) {
+      mapping.put(name, Yaml.Mapping.empty(place), place);
+    } else if (!(body instanceof Yaml.Mapping) && !mainKey.isEmpty()) {
+      mapping.put(name, Yaml.Mapping.of(mainKey, body, body.place()), place);
+    }
+    return mapping;
+  }
+}

@@ -1,0 +1,130 @@
+package featuremill.job;
+
+import featuremill.engine.Components;
+import featuremill.engine.Step;
+import featuremill.failure.DidYouMean;
+import featuremill.failure.Failure;
+import featuremill.job.Yaml.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the {@code steps} of a job. */
+final class StepsReader {
+  static final Choice<Step.Solver> SOLVERS = Choice.of(Step.Solver.values());
+
+  private static final String COMPONENTS = "an integer of at least 1 or a fraction between 0 and 1";
+
+  private final SettingsLog log;
+  private final Map<String, Place> reasons = new HashMap<>();
+
+  StepsReader(SettingsLog log) {
+    this.log = log;
+  }
+
+  List<Step> read(Yaml value) {
+    if (!(value instanceof Yaml.Sequence list)) {
+      throw Failure.usage("steps must be a list, not " + value.described())
+          .at(value.place().where())
+          .fix("put a dash before each step, such as - standardize");
+    }
+    List<Step> steps = new ArrayList<>();
+    for (Yaml entry : list.items()) {
+      steps.add(step(entry, steps.size()));
+    }
+    return steps;
+  }
+
+  private Step step(Yaml entry, int index) {
+    if (!(entry instanceof Yaml.Mapping mapping)) {
+      throw Failure.usage(
+              "a step must be a name, or a name with its settings, not " + entry.described())
+          .at(entry.place().where());
+    }
+    if (mapping.values().size() != 1) {
+      String names = mapping.values().isEmpty() ? "none" : String.join(", ", mapping.names());
+      throw Failure.usage("a step is one name with its settings, but here are: " + names)
+          .at(entry.place().where())
+          .fix("put a dash before each step, and indent its settings below it");
+    }
+    String name = mapping.names().get(0);
+    Place place = mapping.keys().get(name);
+    StepSyntax syntax = StepSyntax.named(name).orElseThrow(() -> unknown(name, place));
+    String path = "steps." + index + "." + name;
+    MapReader map = new MapReader(mapping.values().get(name), path, place, log, syntax.keys());
+    return switch (syntax) {
+      case MASK -> mask(map, place);
+      case SELECT -> select(map, place);
+      case STANDARDIZE -> new Step.Standardize(ddof(map, 0), place.where());
+      case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
+      case CORRELATION -> correlation(path, place);
+      case PCA ->
+          new Step.Pca(components(map), map.choice("solver", SOLVERS, "auto"), place.where());
+    };
+  }
+
+  private static Failure unknown(String name, Place place) {
+    if (StepSyntax.LATER.contains(name)) {
+      return Failure.usage("the step '" + name + "' is not in this version of featuremill")
+          .at(place.where())
+          .fix("the steps it has: " + String.join(", ", StepSyntax.names()));
+    }
+    List<String> names = new ArrayList<>(StepSyntax.names());
+    names.addAll(StepSyntax.LATER);
+    boolean knownByNear = DidYouMean.nearest(name, names).isPresent();
+    return Failure.usage("unknown step '" + name + "'")
+        .at(place.where())
+        .fix(DidYouMean.advice(name, knownByNear ? names : StepSyntax.names(), "the steps are: "));
+  }
+
+  private Step mask(MapReader map, Place place) {
+    String keep = map.text("keep");
+    String reason = map.text("reason", keep);
+    Place first = reasons.putIfAbsent(reason, place);
+    if (first != null) {
+      throw Failure.usage("two masks have the reason '" + reason + "'")
+          .at(map.place("reason").where())
+          .fix("give this one a reason of its own; the first is at " + first.where());
+    }
+    return new Step.Mask(keep, reason, place.where());
+  }
+
+  private static Step select(MapReader map, Place place) {
+    List<String> features = map.names("features");
+    if (features.isEmpty()) {
+      throw map.missing("features").fix("name the features to keep, or globs: [\"px_*\"]");
+    }
+    return new Step.Select(features, place.where());
+  }
+
+  private Step correlation(String path, Place place) {
+    log.add(path, "{}", place.origin());
+    return new Step.Correlation(place.where());
+  }
+
+  private static int ddof(MapReader map, int byDefault) {
+    return (int) map.integer("ddof", 0, 1, byDefault);
+  }
+
+  private static Components components(MapReader map) {
+    Yaml value = map.required("components");
+    if (value instanceof Yaml.Scalar scalar) {
+      try {
+        if (scalar.kind() == Kind.INTEGER) {
+          Components count = Components.count(Integer.parseInt(scalar.text()));
+          map.note("components", scalar.text());
+          return count;
+        }
+        if (scalar.kind() == Kind.DECIMAL) {
+          Components fraction = Components.fraction(Double.parseDouble(scalar.text()));
+          map.note("components", scalar.text());
+          return fraction;
+        }
+      } catch (IllegalArgumentException outOfRange) {
+        throw map.wrong("components", COMPONENTS, value).because(outOfRange);
+      }
+    }
+    throw map.wrong("components", COMPONENTS, value);
+  }
+}
