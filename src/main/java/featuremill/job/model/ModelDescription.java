@@ -1,0 +1,167 @@
+package featuremill.job.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All of a fitted model that is not an array: {@code model/model.json}. Immutable.
+ *
+ * <p>The features are those that the last fit saw, in the order of the arrays' columns. A row x
+ * becomes {@code z = (x - mean) / scale}, and {@code components z} if {@code pca} is among the
+ * transforms; {@code docs/model.md} says it at length.
+ *
+ * @param featuremillVersion of the program that fitted
+ * @param job the job's name
+ * @param inputFingerprint tells inputs apart; what it is made of is the engine's business
+ * @param numRows rows that the statistics are over
+ * @param features the features and what is remarkable about some of them
+ * @param steps the steps as asked for, one JSON value each
+ * @param transforms which steps apply to a row: {@code standardize}, {@code pca}, in this order
+ * @param standardize absent if the features were not standardized
+ * @param covariance absent if it was neither asked for nor formed
+ * @param pca absent if it was not asked for
+ */
+public record ModelDescription(
+    String featuremillVersion,
+    String job,
+    String inputFingerprint,
+    long numRows,
+    Features features,
+    List<JsonNode> steps,
+    List<Transform> transforms,
+    Optional<Standardize> standardize,
+    Optional<Covariance> covariance,
+    Optional<Pca> pca) {
+
+  public ModelDescription {
+    steps = steps.stream().<JsonNode>map(JsonNode::deepCopy).toList();
+    transforms = List.copyOf(transforms);
+    require(numRows >= 0, "numRows is " + numRows);
+    require(
+        transforms.contains(Transform.STANDARDIZE) == standardize.isPresent()
+            && transforms.contains(Transform.PCA) == pca.isPresent(),
+        "transforms are "
+            + transforms
+            + ", fitted are standardize: "
+            + standardize.isPresent()
+            + ", pca: "
+            + pca.isPresent());
+    require(
+        transforms.equals(transforms.stream().distinct().sorted().toList()),
+        "transforms are " + transforms);
+    pca.ifPresent(
+        fitted ->
+            require(
+                fitted.k() <= features.names().size(),
+                fitted.k() + " components of " + features.names().size() + " features"));
+  }
+
+  /** Steps as asked for; the nodes are copies. */
+  @Override
+  public List<JsonNode> steps() {
+    return steps.stream().<JsonNode>map(JsonNode::deepCopy).toList();
+  }
+
+  /** Number of features, d in the shapes of the arrays. */
+  public int numFeatures() {
+    return features.names().size();
+  }
+
+  /** Number of components, 0 without PCA. */
+  public int numComponents() {
+    return pca.map(Pca::k).orElse(0);
+  }
+
+  /** What is done to a row, in this order. */
+  public enum Transform {
+    STANDARDIZE,
+    PCA
+  }
+
+  /** What covariance.npy holds. */
+  public enum Matrix {
+    COVARIANCE,
+    CORRELATION
+  }
+
+  /** Whose covariance it is. */
+  public enum Basis {
+    /** The features as the input and the masks left them. */
+    RAW,
+    /** The features after standardization. */
+    STANDARDIZED
+  }
+
+  /**
+   * The features by name.
+   *
+   * @param names distinct, in the order of the columns of every array
+   * @param constant those whose minimum is their maximum
+   * @param nearConstant those whose standard deviation is within rounding of nothing; their scale
+   *     is 1, as that of the constant ones
+   * @param lowPrecision those whose values leave few correct digits in the statistics
+   */
+  public record Features(
+      List<String> names,
+      List<String> constant,
+      List<String> nearConstant,
+      List<String> lowPrecision) {
+    public Features {
+      names = List.copyOf(names);
+      constant = List.copyOf(constant);
+      nearConstant = List.copyOf(nearConstant);
+      lowPrecision = List.copyOf(lowPrecision);
+      HashSet<String> known = new HashSet<>(names);
+      require(known.size() == names.size(), "a feature's name occurs twice");
+      for (List<String> some : List.of(constant, nearConstant, lowPrecision)) {
+        for (String name : some) {
+          require(known.contains(name), "'" + name + "' is not among the features");
+        }
+      }
+    }
+  }
+
+  /**
+   * A standardization.
+   *
+   * @param ddof the variance's divisor is numRows - ddof
+   */
+  public record Standardize(int ddof) {}
+
+  /**
+   * A covariance or correlation.
+   *
+   * @param ddof the divisor is numRows - ddof; without effect on a correlation
+   */
+  public record Covariance(Matrix matrix, Basis basis, int ddof) {}
+
+  /**
+   * Principal components.
+   *
+   * @param k how many
+   * @param solver its name
+   * @param signRule version of the rule that chose each component's sign
+   * @param rank numerical rank of the covariance
+   * @param totalVariance sum of the variances of all features, kept or not
+   * @param residuals |C v - theta v| of each component, 2-norm, in units of the covariance
+   */
+  public record Pca(
+      int k, String solver, int signRule, int rank, double totalVariance, List<Double> residuals) {
+    public Pca {
+      residuals = List.copyOf(residuals);
+      require(k >= 1 && residuals.size() == k, residuals.size() + " residuals of " + k);
+      for (double residual : residuals) {
+        require(Double.isFinite(residual), "a residual is " + residual);
+      }
+      require(Double.isFinite(totalVariance), "the total variance is " + totalVariance);
+    }
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException("not a model: " + what);
+    }
+  }
+}

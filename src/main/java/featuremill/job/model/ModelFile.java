@@ -1,0 +1,14 @@
+package featuremill.job.model;
+
+/** File names of a model. */
+final class ModelFile {
+  static final String DESCRIPTION = "model.json";
+  static final String MEAN = "mean.npy";
+  static final String SCALE = "scale.npy";
+  static final String COVARIANCE = "covariance.npy";
+  static final String COMPONENTS = "components.npy";
+  static final String EXPLAINED_VARIANCE = "explained_variance.npy";
+  static final String EXPLAINED_VARIANCE_RATIO = "explained_variance_ratio.npy";
+
+  private ModelFile() {}
+}

@@ -1,0 +1,139 @@
+package featuremill.job.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import featuremill.failure.Failure;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * {@link ModelDescription} to and from {@code model.json}. Doubles are written with as many digits
+ * as bring them back exactly.
+ */
+final class ModelJson {
+  static final String FORMAT = "featuremill-model";
+  static final int VERSION = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ModelJson() {}
+
+  static byte[] write(ModelDescription model) {
+    ObjectNode tree = JSON.createObjectNode();
+    tree.put("format", FORMAT).put("version", VERSION);
+    tree.put("featuremill", model.featuremillVersion()).put("job", model.job());
+    tree.put("inputFingerprint", model.inputFingerprint()).put("numRows", model.numRows());
+    ObjectNode features = tree.putObject("features");
+    strings(features.putArray("names"), model.features().names());
+    strings(features.putArray("constant"), model.features().constant());
+    strings(features.putArray("nearConstant"), model.features().nearConstant());
+    strings(features.putArray("lowPrecision"), model.features().lowPrecision());
+    tree.putArray("steps").addAll(model.steps());
+    strings(tree.putArray("transforms"), model.transforms().stream().map(ModelJson::word).toList());
+    model
+        .standardize()
+        .ifPresent(fitted -> tree.putObject("standardize").put("ddof", fitted.ddof()));
+    model.covariance().ifPresent(fitted -> write(fitted, tree.putObject("covariance")));
+    model.pca().ifPresent(fitted -> write(fitted, tree.putObject("pca")));
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of finite numbers is always JSON", e);
+    }
+  }
+
+  private static void write(ModelDescription.Covariance fitted, ObjectNode node) {
+    node.put("matrix", word(fitted.matrix()));
+    node.put("of", word(fitted.basis()));
+    node.put("ddof", fitted.ddof());
+  }
+
+  private static void write(ModelDescription.Pca fitted, ObjectNode node) {
+    node.put("k", fitted.k()).put("solver", fitted.solver()).put("signRule", fitted.signRule());
+    node.put("rank", fitted.rank()).put("totalVariance", fitted.totalVariance());
+    ArrayNode residuals = node.putArray("residuals");
+    fitted.residuals().forEach(residuals::add);
+  }
+
+  /**
+   * @param name the file's name, for messages
+   */
+  static ModelDescription read(byte[] bytes, String name) {
+    JsonFields root;
+    try {
+      root = new JsonFields(JSON.readTree(bytes), name, "");
+    } catch (JsonProcessingException e) {
+      throw Failure.input(name + " is not JSON")
+          .at(name + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr())
+          .because(e);
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can be read", e);
+    }
+    if (!root.optionalText("format").equals(Optional.of(FORMAT))) {
+      throw Failure.input(name + " is not the description of a featuremill model");
+    }
+    int version = root.integer("version");
+    if (version != VERSION) {
+      throw Failure.input(
+              name
+                  + " is of model version "
+                  + version
+                  + "; this featuremill reads version "
+                  + VERSION)
+          .fix("use a newer featuremill");
+    }
+    try {
+      return model(root);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input(name + " is " + e.getMessage()).because(e);
+    }
+  }
+
+  private static ModelDescription model(JsonFields root) {
+    JsonFields features = root.object("features");
+    return new ModelDescription(
+        root.text("featuremill"),
+        root.text("job"),
+        root.text("inputFingerprint"),
+        root.longInteger("numRows"),
+        new ModelDescription.Features(
+            features.texts("names"),
+            features.texts("constant"),
+            features.texts("nearConstant"),
+            features.texts("lowPrecision")),
+        root.nodes("steps"),
+        root.words("transforms", ModelDescription.Transform.class),
+        root.optionalObject("standardize")
+            .map(node -> new ModelDescription.Standardize(node.integer("ddof"))),
+        root.optionalObject("covariance").map(ModelJson::covariance),
+        root.optionalObject("pca").map(ModelJson::pca));
+  }
+
+  private static ModelDescription.Covariance covariance(JsonFields node) {
+    return new ModelDescription.Covariance(
+        node.word("matrix", ModelDescription.Matrix.class),
+        node.word("of", ModelDescription.Basis.class),
+        node.integer("ddof"));
+  }
+
+  private static ModelDescription.Pca pca(JsonFields node) {
+    return new ModelDescription.Pca(
+        node.integer("k"),
+        node.text("solver"),
+        node.integer("signRule"),
+        node.integer("rank"),
+        node.number("totalVariance"),
+        node.numbers("residuals"));
+  }
+
+  private static void strings(ArrayNode array, List<String> values) {
+    values.forEach(array::add);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
