@@ -1,0 +1,35 @@
+package featuremill.job;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.types.StructType;
+
+/** Tells whether an input is the one that a model was fitted to, without reading it. */
+final class Fingerprint {
+  private Fingerprint() {}
+
+  /** SHA-256 over sorted file names with their lengths, and the schema. */
+  static String of(Map<String, Long> lengths, StructType schema) {
+    MessageDigest digest = sha256();
+    new TreeMap<>(lengths)
+        .forEach((name, length) -> digest.update(bytes(name + "\t" + length + "\n")));
+    digest.update(bytes(schema.json()));
+    return "sha256:" + HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,102 @@
+package featuremill.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import featuremill.decomposition.SignRule;
+import featuremill.engine.Fit;
+import featuremill.engine.Plan;
+import featuremill.engine.PrincipalComponents;
+import featuremill.job.model.ModelDescription;
+import featuremill.job.model.ModelWriter;
+import featuremill.job.publish.Folder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes what a fit has found as a model. */
+final class FittedModel {
+  private final JobSpec job;
+  private final Fit fit;
+  private final String fingerprint;
+
+  FittedModel(JobSpec job, Fit fit, String fingerprint) {
+    this.job = job;
+    this.fit = fit;
+    this.fingerprint = fingerprint;
+  }
+
+  void write(Folder folder) {
+    ModelWriter writer = new ModelWriter(folder, description());
+    try {
+      double[] mean = new double[fit.featureNames().size()];
+      Arrays.setAll(mean, fit.moments()::mean);
+      writer.mean(mean);
+      writer.scale(fit.scale());
+      if (fit.matrix() != null) {
+        writer.covariance(fit.matrix()::row);
+      }
+      PrincipalComponents components = fit.components();
+      if (components != null) {
+        writer.components(
+            components.pairs().vectors(),
+            components.pairs().values(),
+            components.explainedVarianceRatio());
+      }
+      writer.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ModelDescription description() {
+    Plan plan = fit.plan();
+    List<ModelDescription.Transform> transforms = new ArrayList<>();
+    if (plan.standardize() != null) {
+      transforms.add(ModelDescription.Transform.STANDARDIZE);
+    }
+    if (plan.pca() != null) {
+      transforms.add(ModelDescription.Transform.PCA);
+    }
+    List<JsonNode> steps = new ArrayList<>();
+    JobJson.steps(job.steps()).forEach(steps::add);
+    return new ModelDescription(
+        Environment.version(),
+        job.name(),
+        fingerprint,
+        fit.rows().kept(),
+        new ModelDescription.Features(
+            fit.featureNames(),
+            fit.constantFeatures(),
+            fit.nearConstantFeatures(),
+            fit.lowPrecisionFeatures()),
+        steps,
+        transforms,
+        Optional.ofNullable(plan.standardize())
+            .map(step -> new ModelDescription.Standardize(step.ddof())),
+        Optional.ofNullable(fit.matrix()).map(matrix -> covariance(plan)),
+        Optional.ofNullable(fit.components()).map(FittedModel::pca));
+  }
+
+  private static ModelDescription.Covariance covariance(Plan plan) {
+    return new ModelDescription.Covariance(
+        plan.matrix() == Plan.Matrix.COVARIANCE
+            ? ModelDescription.Matrix.COVARIANCE
+            : ModelDescription.Matrix.CORRELATION,
+        plan.standardize() == null
+            ? ModelDescription.Basis.RAW
+            : ModelDescription.Basis.STANDARDIZED,
+        plan.covarianceDdof());
+  }
+
+  private static ModelDescription.Pca pca(PrincipalComponents components) {
+    return new ModelDescription.Pca(
+        components.count(),
+        components.pairs().solver(),
+        SignRule.VERSION,
+        components.rank(),
+        components.totalVariance(),
+        Arrays.stream(components.pairs().residuals()).boxed().toList());
+  }
+}

@@ -1,0 +1,28 @@
+package featuremill.job;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * An opened input: lazy rows, cut into partitions by the data alone, and what is known without
+ * reading them.
+ *
+ * @param features the feature columns asked for, or those that the format implies
+ * @param files number of files; 0 where there are none
+ * @param bytes of all files
+ * @param fingerprint SHA-256 over the names and lengths of the files and the schema
+ */
+public record InputData(
+    Dataset<Row> rows, List<String> features, int files, long bytes, String fingerprint) {
+
+  /**
+   * Opens the input of a job.
+   *
+   * @throws featuremill.failure.Failure (exit 3) when it is missing or not what the job says
+   */
+  public static InputData of(SparkSession session, JobSpec job) {
+    return InputOpener.open(session, job.input());
+  }
+}

@@ -1,0 +1,105 @@
+package featuremill.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import featuremill.engine.Components;
+import featuremill.engine.Step;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A job as JSON, with every default filled in. JSON is YAML, so the result is a job file again: a
+ * receipt carries it, and verify reads it back.
+ */
+public final class JobJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private JobJson() {}
+
+  /** The whole job. */
+  public static ObjectNode of(JobSpec job) {
+    ObjectNode root = MAPPER.createObjectNode().put("name", job.name());
+    root.set("input", input(job.input()));
+    root.set("steps", steps(job.steps()));
+    ObjectNode output =
+        MAPPER
+            .createObjectNode()
+            .put("path", job.output().path())
+            .put("mode", word(job.output().mode()));
+    ArrayNode write = output.putArray("write");
+    job.output().write().forEach(artefact -> write.add(word(artefact)));
+    root.set("output", output);
+    switch (job.verify()) {
+      case ON -> root.put("verify", true);
+      case OFF -> root.put("verify", false);
+      case FULL -> root.put("verify", "full");
+    }
+    return root;
+  }
+
+  private static ObjectNode input(JobSpec.Input input) {
+    ObjectNode node = MAPPER.createObjectNode();
+    if (input.generate() != null) {
+      node.putObject("generate")
+          .put("rows", input.generate().rows())
+          .put("features", input.generate().features())
+          .put("distribution", word(input.generate().distribution()))
+          .put("seed", input.generate().seed());
+    } else {
+      node.put("path", input.path()).put("format", word(input.format()));
+    }
+    putTexts(node, "features", input.features());
+    putTexts(node, "carry", input.carry());
+    if (!input.options().isEmpty()) {
+      ObjectNode options = node.putObject("options");
+      input.options().forEach(options::put);
+    }
+    if (input.schema() != null && !input.schema().isEmpty()) {
+      node.put("schema", input.schema());
+    }
+    return node;
+  }
+
+  static ArrayNode steps(List<Step> steps) {
+    ArrayNode nodes = MAPPER.createArrayNode();
+    steps.forEach(step -> nodes.addObject().set(step.name(), parameters(step)));
+    return nodes;
+  }
+
+  private static ObjectNode parameters(Step step) {
+    ObjectNode node = MAPPER.createObjectNode();
+    if (step instanceof Step.Mask mask) {
+      node.put("keep", mask.keep()).put("reason", mask.reason());
+    } else if (step instanceof Step.Select select) {
+      putTexts(node, "features", select.features());
+    } else if (step instanceof Step.Standardize standardize) {
+      node.put("ddof", standardize.ddof());
+    } else if (step instanceof Step.Covariance covariance) {
+      node.put("ddof", covariance.ddof());
+    } else if (step instanceof Step.Pca pca) {
+      put(node, pca.components());
+      node.put("solver", word(pca.solver()));
+    }
+    return node;
+  }
+
+  private static void put(ObjectNode node, Components components) {
+    if (components.isFraction()) {
+      node.put("components", components.fraction());
+    } else {
+      node.put("components", components.count());
+    }
+  }
+
+  private static void putTexts(ObjectNode node, String key, List<String> texts) {
+    if (!texts.isEmpty()) {
+      ArrayNode array = node.putArray(key);
+      texts.forEach(array::add);
+    }
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,28 @@
+package featuremill.job;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** How long each part of a run took, in seconds, in the order in which they ran. */
+final class Phases {
+  private final Receipt receipt;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  Phases(Receipt receipt) {
+    this.receipt = receipt;
+  }
+
+  <T> T time(String name, Supplier<T> work) {
+    long begin = System.nanoTime();
+    T result = work.get();
+    double taken = (System.nanoTime() - begin) / 1e9;
+    seconds.put(name, taken);
+    receipt.phase(name, taken);
+    return result;
+  }
+
+  Map<String, Double> seconds() {
+    return seconds;
+  }
+}

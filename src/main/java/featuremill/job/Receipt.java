@@ -1,0 +1,157 @@
+package featuremill.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import featuremill.engine.Fit;
+import featuremill.engine.PrincipalComponents;
+import featuremill.engine.ResolvedMask;
+import featuremill.engine.RowCounts;
+import featuremill.failure.Failure;
+import featuremill.failure.Outcome;
+import featuremill.spark.RowsRead;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The account of a run, {@code run.json}: what was asked, what was found, how long it took, and how
+ * it ended. Filled in as the run goes, so that a failed run can tell as much as it knew.
+ */
+final class Receipt {
+  static final String FILE = "run.json";
+  static final int FORMAT = 1;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final ObjectNode root = MAPPER.createObjectNode();
+  private final ArrayNode scans = MAPPER.createArrayNode();
+  private final long begin = System.nanoTime();
+
+  Receipt(JobSpec job, String runId) {
+    root.put("format", FORMAT);
+    root.put("run", runId);
+    root.put("name", job.name());
+    root.put("verdict", "running");
+    root.putNull("exitCode");
+    root.putNull("message");
+    root.put("started", Instant.now().toString());
+    root.set("job", JobJson.of(job));
+    ArrayNode settings = root.putArray("settings");
+    for (JobSpec.Setting setting : job.settings()) {
+      settings
+          .addObject()
+          .put("name", setting.name())
+          .put("value", setting.value())
+          .put("origin", setting.origin());
+    }
+    root.set("scans", scans);
+  }
+
+  void environment(ObjectNode environment) {
+    root.set("environment", environment);
+  }
+
+  void input(InputData input, String location) {
+    root.putObject("input")
+        .put("location", location)
+        .put("files", input.files())
+        .put("bytes", input.bytes())
+        .put("fingerprint", input.fingerprint());
+  }
+
+  void scan(String purpose, double seconds) {
+    scans.addObject().put("purpose", purpose).put("seconds", seconds);
+  }
+
+  void fit(Fit fit) {
+    rows(fit.rows());
+    ArrayNode masks = root.putArray("masks");
+    for (ResolvedMask mask : fit.pipeline().masks().masks()) {
+      ObjectNode node = masks.addObject().put("keep", mask.keep()).put("reason", mask.reason());
+      ObjectNode statistics = node.putObject("statistics");
+      mask.statistics().forEach(statistics::put);
+    }
+    ObjectNode features = root.putObject("features").put("count", fit.featureNames().size());
+    putNames(features.putArray("constant"), fit.constantFeatures());
+    putNames(features.putArray("nearConstant"), fit.nearConstantFeatures());
+    if (fit.components() != null) {
+      root.set("pca", components(fit.components()));
+    }
+  }
+
+  private void rows(RowCounts rows) {
+    ObjectNode node = root.putObject("rows").put("in", rows.in()).put("kept", rows.kept());
+    node.put("rejected", rows.rejectedInAll());
+    ObjectNode reasons = node.putObject("reasons");
+    rows.rejected().forEach(reasons::put);
+  }
+
+  private static ObjectNode components(PrincipalComponents components) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("components", components.count());
+    node.put("solver", components.pairs().solver());
+    node.put("totalVariance", components.totalVariance());
+    double explained = 0;
+    ArrayNode ratios = node.putArray("explainedVarianceRatio");
+    for (double ratio : components.explainedVarianceRatio()) {
+      ratios.add(ratio);
+      explained += ratio;
+    }
+    node.put("explained", explained);
+    ArrayNode residuals = node.putArray("residuals");
+    for (double residual : components.pairs().residuals()) {
+      residuals.add(residual);
+    }
+    return node;
+  }
+
+  private static void putNames(ArrayNode array, List<String> names) {
+    names.forEach(array::add);
+  }
+
+  void verify(Verdict verdict) {
+    root.set("verify", verdict.json());
+  }
+
+  void phase(String name, double seconds) {
+    root.withObject("/seconds").put(name, seconds);
+  }
+
+  /** What Spark says that the whole run has read and shuffled. */
+  void work(RowsRead read) {
+    root.putObject("work")
+        .put("rowsRead", read.records())
+        .put("bytesRead", read.bytes())
+        .put("shuffleBytes", read.shuffleBytes());
+  }
+
+  void contentHash(String hash) {
+    root.put("content", hash);
+  }
+
+  /** Ends the account of a run that has done what was asked. */
+  byte[] done() {
+    return ended(Outcome.DONE, "done", null);
+  }
+
+  /** Ends the account of a run that has failed. */
+  byte[] failed(Failure failure) {
+    return ended(failure.outcome(), "failed", failure.getMessage());
+  }
+
+  private byte[] ended(Outcome outcome, String verdict, String message) {
+    root.put("verdict", verdict);
+    root.put("exitCode", outcome.exitCode());
+    root.put("message", message);
+    root.put("ended", Instant.now().toString());
+    phase("total", (System.nanoTime() - begin) / 1e9);
+    try {
+      return MAPPER.writeValueAsBytes(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package featuremill.job.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import featuremill.engine.Engine;
+import featuremill.engine.Fit;
+import featuremill.engine.PipelineSpec;
+import featuremill.engine.ScanLog;
+import featuremill.engine.Step;
+import featuremill.job.Console;
+import featuremill.reference.ReferenceMeans;
+import featuremill.reference.ReferenceMoments;
+import featuremill.reference.ReferencePass;
+import featuremill.reference.ReferenceTask;
+import featuremill.spark.Distributions;
+import featuremill.spark.FeatureRows;
+import featuremill.spark.GeneratedRows;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.mllib.linalg.Matrix;
+import org.apache.spark.mllib.linalg.distributed.RowMatrix;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The covariance of columns that are hard to take it of, featuremill beside MLlib, as errors
+ * against the exact covariance of the stored doubles.
+ *
+ * <p>MLlib takes another formula, E[xy] - E[x]E[y], when at least half of every row is zero,
+ * however the rows are stored: three columns go one way, the same with four more that are mostly
+ * zero the other.
+ */
+public final class AccuracyBenchmark {
+  private static final int ROWS = 20_000;
+  private static final List<String> SHOWN =
+      List.of("1.7e9 + N(0,1)", "1e5 + 9e-6 N(0,1)", "N(0,1), nine in ten 0");
+  private static final int[] WIDTHS = {3, 7};
+
+  private final SparkSession session;
+  private final Console console;
+  private final ArrayNode results = new ObjectMapper().createArrayNode();
+
+  private AccuracyBenchmark(SparkSession session, Console console) {
+    this.session = session;
+    this.console = console;
+  }
+
+  /** Runs the comparison and prints it. */
+  public static void run(SparkSession session, Console console) {
+    AccuracyBenchmark benchmark = new AccuracyBenchmark(session, console);
+    for (int width : WIDTHS) {
+      benchmark.run(width);
+    }
+    if (console.form() == Console.Form.JSON) {
+      console.data(benchmark.results.toPrettyString());
+    }
+  }
+
+  private static GeneratedRows.Law hardColumns() {
+    GeneratedRows.Law normal = Distributions.normal(26158);
+    return (row, values) -> {
+      normal.fill(row, values);
+      values[0] = 1.7e9 + values[0];
+      values[1] = 1e5 + 9e-6 * values[1];
+      for (int j = 2; j < values.length; j++) {
+        values[j] = row % 10 == j ? values[j] : 0;
+      }
+    };
+  }
+
+  private void run(int width) {
+    JavaRDD<Vector> dense =
+        GeneratedRows.dataset(session, ROWS, width, hardColumns())
+            .select(FeatureRows.FEATURES)
+            .toJavaRDD()
+            .map(AccuracyBenchmark::vector)
+            .cache();
+    JavaRDD<Vector> sparse = dense.map(vector -> (Vector) vector.toSparse());
+    ReferenceMoments exact = exact(dense.collect());
+    if (console.form() == Console.Form.TEXT) {
+      console.data(
+          String.format(
+              Locale.ROOT,
+              "%,d rows, %d columns%s: variance, largest error of its row of C in sqrt(c_ii c_jj)",
+              ROWS,
+              width,
+              width > SHOWN.size() ? ", all but two mostly zero" : ""));
+    }
+    for (int j = 0; j < SHOWN.size(); j++) {
+      report("exact", width, j, exact.variance(j).value(), 0);
+    }
+    report("featuremill, dense", ours(dense), exact);
+    report("featuremill, sparse", ours(sparse), exact);
+    report("MLlib, dense", mllib(dense), exact);
+    report("MLlib, sparse", mllib(sparse), exact);
+  }
+
+  private static Vector vector(Row row) {
+    return Vectors.dense(row.<Double>getList(0).stream().mapToDouble(x -> x).toArray());
+  }
+
+  private static ReferenceMoments exact(List<Vector> rows) {
+    ReferenceMeans means = new ReferenceMeans(rows.get(0).size());
+    rows.forEach(row -> means.observe(row.toArray()));
+    ReferencePass pass = new ReferencePass(ReferenceTask.variances(means).withAllEntries());
+    rows.forEach(row -> pass.observe(row.toArray()));
+    return pass.finish(1);
+  }
+
+  private double[][] ours(JavaRDD<Vector> rows) {
+    StructType schema = new StructType().add(FitBenchmark.COLUMN, SQLDataTypes.VectorType(), false);
+    Dataset<Row> table =
+        session.createDataFrame(rows.map(vector -> RowFactory.create(vector)), schema);
+    PipelineSpec spec =
+        new PipelineSpec(
+            List.of(FitBenchmark.COLUMN), List.of(), List.of(new Step.Covariance(1, "")));
+    try (Fit fit = Engine.fit(table, spec, ScanLog.silent())) {
+      double[][] covariance = new double[fit.matrix().dimension()][];
+      Arrays.setAll(covariance, fit.matrix()::row);
+      return covariance;
+    }
+  }
+
+  private static double[][] mllib(JavaRDD<Vector> rows) {
+    Matrix found =
+        new RowMatrix(rows.map(org.apache.spark.mllib.linalg.Vectors::fromML).rdd())
+            .computeCovariance();
+    double[][] covariance = new double[found.numRows()][found.numCols()];
+    for (int i = 0; i < covariance.length; i++) {
+      for (int j = 0; j < covariance.length; j++) {
+        covariance[i][j] = found.apply(i, j);
+      }
+    }
+    return covariance;
+  }
+
+  private void report(String who, double[][] found, ReferenceMoments exact) {
+    for (int i = 0; i < SHOWN.size(); i++) {
+      double worst = 0;
+      for (int j = 0; j < found.length; j++) {
+        double scale = Math.sqrt(exact.variance(i).value() * exact.variance(j).value());
+        worst = Math.max(worst, Math.abs(found[i][j] - exact.entry(i, j).value()) / scale);
+      }
+      report(who, found.length, i, found[i][i], worst);
+    }
+  }
+
+  private void report(String who, int width, int column, double variance, double error) {
+    results
+        .addObject()
+        .put("who", who)
+        .put("columns", width)
+        .put("column", SHOWN.get(column))
+        .put("variance", variance)
+        .put("error", error);
+    if (console.form() == Console.Form.TEXT) {
+      console.data(
+          String.format(
+              Locale.ROOT,
+              "  %-20s %-22s %14.6e  error %.1e",
+              who,
+              SHOWN.get(column),
+              variance,
+              error));
+    }
+  }
+}
