@@ -1,0 +1,42 @@
+package featuremill.cli;
+
+import featuremill.failure.Outcome;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench}, the benchmarks. */
+@Command(
+    name = "bench",
+    synopsisSubcommandLabel = "BENCHMARK",
+    header = {
+      "Measures featuremill side by side with Spark's own MLlib.",
+      "",
+      "  featuremill bench fit --rows 200000 --features 500",
+      ""
+    },
+    commandListHeading = "%nBenchmarks:%n")
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable")
+  private boolean help;
+
+  private final Surroundings surroundings;
+
+  BenchCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(surroundings.talk());
+    return Outcome.USAGE.exitCode();
+  }
+}

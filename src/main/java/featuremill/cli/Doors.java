@@ -1,0 +1,47 @@
+package featuremill.cli;
+
+import featuremill.engine.Step;
+import featuremill.failure.Failure;
+import featuremill.failure.Outcome;
+import featuremill.job.Console;
+import featuremill.job.JobSpec;
+
+/**
+ * What commands do once their arguments are understood. Nothing before these calls loads a class of
+ * Spark, so help and mistakes in a job file answer at once.
+ *
+ * <p>Each method says what it has to say on the console, throws a {@link Failure} for what the user
+ * can put right, and has stopped its Spark session when it returns or throws.
+ */
+public interface Doors {
+
+  /**
+   * Checks that a mask's expression can be parsed; needs no session.
+   *
+   * @throws Failure (usage) when it cannot
+   */
+  void checkMask(Step.Mask mask);
+
+  /** Runs a job and publishes its output. */
+  Outcome run(JobSpec job, Console console);
+
+  /** Says what a run would do: scans, solver, memory. */
+  Outcome plan(JobSpec job, Console console);
+
+  /**
+   * Compares a published output with the reference.
+   *
+   * @param output the folder that a run left
+   */
+  Outcome verify(String output, Console console);
+
+  /**
+   * Times the fit of a job side by side with Spark's own.
+   *
+   * @param repeats timed fits of each, of which the median counts
+   */
+  Outcome benchFit(JobSpec job, int repeats, Console console);
+
+  /** Takes the covariance of hard columns side by side with Spark's own. */
+  Outcome benchAccuracy(Console console);
+}

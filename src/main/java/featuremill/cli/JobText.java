@@ -1,0 +1,130 @@
+package featuremill.cli;
+
+import featuremill.engine.Step;
+import featuremill.job.JobSpec;
+import featuremill.job.JobSpec.Artefact;
+import featuremill.job.JobSpec.Generate;
+import featuremill.job.JobSpec.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A job for people: what it does in a few lines, then every setting in effect with its origin. */
+final class JobText {
+  private static final int LABEL_WIDTH = 10;
+  private static final int WIDEST_VALUE = 40;
+  private static final int WIDEST_STEP = 60;
+  private static final int GAP = 2;
+
+  private final List<String> lines = new ArrayList<>();
+  private final String folder;
+
+  private JobText(JobSpec job) {
+    this.folder = job.source().substring(0, job.source().lastIndexOf('/') + 1);
+  }
+
+  static List<String> lines(JobSpec job) {
+    JobText text = new JobText(job);
+    text.summary(job);
+    text.lines.add("");
+    text.settings(job.settings());
+    return text.lines;
+  }
+
+  private void summary(JobSpec job) {
+    add("job", job.name());
+    add("input", input(job.input()));
+    add("features", job.input().features().isEmpty() ? "all" : listed(job.input().features()));
+    if (!job.input().carry().isEmpty()) {
+      add("carry", listed(job.input().carry()));
+    }
+    steps(job.steps());
+    List<Artefact> write = job.output().write();
+    String left =
+        write.isEmpty() ? "the receipt only" : listed(write.stream().map(JobText::word).toList());
+    add("output", job.output().path() + "  (" + word(job.output().mode()) + "; " + left + ")");
+    add("verify", word(job.verify()));
+  }
+
+  private void add(String label, String text) {
+    lines.add(padded(label, LABEL_WIDTH) + text);
+  }
+
+  private static String input(JobSpec.Input input) {
+    if (input.generate() == null) {
+      return input.path() + "  (" + word(input.format()) + ")";
+    }
+    Generate generate = input.generate();
+    return String.format(
+        Locale.ROOT,
+        "generated: %d rows x %d features, %s, seed %d",
+        generate.rows(),
+        generate.features(),
+        word(generate.distribution()),
+        generate.seed());
+  }
+
+  private void steps(List<Step> steps) {
+    if (steps.isEmpty()) {
+      add("steps", "none");
+    }
+    int widest =
+        steps.stream()
+            .mapToInt(step -> described(step).length())
+            .filter(length -> length <= WIDEST_STEP)
+            .max()
+            .orElse(0);
+    String label = "steps";
+    for (Step step : steps) {
+      add(label, padded(described(step), widest + GAP) + place(step.where()));
+      label = "";
+    }
+  }
+
+  private static String described(Step step) {
+    boolean reasonSaysNothing = step instanceof Step.Mask mask && mask.reason().equals(mask.keep());
+    String settings =
+        StepText.settings(step).entrySet().stream()
+            .filter(setting -> !(reasonSaysNothing && setting.getKey().equals("reason")))
+            .map(setting -> setting.getKey() + ": " + setting.getValue())
+            .collect(Collectors.joining(", "));
+    return step.name() + (settings.isEmpty() ? "" : "  {" + settings + "}");
+  }
+
+  /** A place in the job file without the job file's folder. */
+  private String place(String where) {
+    return where.startsWith(folder) ? where.substring(folder.length()) : where;
+  }
+
+  private void settings(List<Setting> settings) {
+    int names = settings.stream().mapToInt(setting -> setting.name().length()).max().orElse(0);
+    int values =
+        settings.stream()
+            .mapToInt(setting -> setting.value().length())
+            .filter(length -> length <= WIDEST_VALUE)
+            .max()
+            .orElse(0);
+    lines.add("settings, and where each is from");
+    for (Setting setting : settings) {
+      lines.add(
+          "  "
+              + padded(setting.name(), names + GAP)
+              + padded(setting.value(), values + GAP)
+              + place(setting.origin()));
+    }
+  }
+
+  private static String listed(List<String> names) {
+    return String.join(", ", names);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Text and blanks up to a width; a gap where the text is wider. */
+  private static String padded(String text, int width) {
+    return text + " ".repeat(text.length() < width ? width - text.length() : GAP);
+  }
+}

@@ -1,0 +1,31 @@
+package featuremill.cli;
+
+import featuremill.engine.Step;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A step's settings by name, as a job file has them. */
+final class StepText {
+  private StepText() {}
+
+  static Map<String, Object> settings(Step step) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    if (step instanceof Step.Mask mask) {
+      settings.put("keep", mask.keep());
+      settings.put("reason", mask.reason());
+    } else if (step instanceof Step.Select select) {
+      settings.put("features", select.features());
+    } else if (step instanceof Step.Standardize standardize) {
+      settings.put("ddof", standardize.ddof());
+    } else if (step instanceof Step.Covariance covariance) {
+      settings.put("ddof", covariance.ddof());
+    } else if (step instanceof Step.Pca pca) {
+      boolean fraction = pca.components().isFraction();
+      Object components = pca.components().count();
+      settings.put("components", fraction ? (Object) pca.components().fraction() : components);
+      settings.put("solver", pca.solver().name().toLowerCase(Locale.ROOT));
+    }
+    return settings;
+  }
+}

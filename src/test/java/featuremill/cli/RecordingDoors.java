@@ -1,0 +1,62 @@
+package featuremill.cli;
+
+import featuremill.engine.Step;
+import featuremill.failure.Failure;
+import featuremill.failure.Outcome;
+import featuremill.job.Console;
+import featuremill.job.JobSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Doors that note what was asked for, and end as they are told. */
+final class RecordingDoors implements Doors {
+  final List<String> asked = new ArrayList<>();
+  JobSpec job;
+  Console console;
+  private final Supplier<Outcome> ending;
+
+  RecordingDoors(Supplier<Outcome> ending) {
+    this.ending = ending;
+  }
+
+  @Override
+  public void checkMask(Step.Mask mask) {
+    asked.add("mask " + mask.keep());
+    if (mask.keep().contains("((")) {
+      throw Failure.usage("'" + mask.keep() + "' is no expression").at(mask.where());
+    }
+  }
+
+  @Override
+  public Outcome run(JobSpec spec, Console talk) {
+    return noted("run", spec, talk);
+  }
+
+  @Override
+  public Outcome plan(JobSpec spec, Console talk) {
+    return noted("plan", spec, talk);
+  }
+
+  @Override
+  public Outcome verify(String output, Console talk) {
+    return noted("verify " + output, null, talk);
+  }
+
+  @Override
+  public Outcome benchFit(JobSpec spec, int repeats, Console talk) {
+    return noted("bench fit " + repeats, spec, talk);
+  }
+
+  @Override
+  public Outcome benchAccuracy(Console talk) {
+    return noted("bench accuracy", null, talk);
+  }
+
+  private Outcome noted(String command, JobSpec spec, Console talk) {
+    asked.add(command);
+    job = spec;
+    console = talk;
+    return ending.get();
+  }
+}
