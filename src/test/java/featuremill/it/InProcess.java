@@ -1,0 +1,112 @@
+package featuremill.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import featuremill.job.Console;
+import featuremill.job.JobFile;
+import featuremill.job.JobRunner;
+import featuremill.job.JobSpec;
+import featuremill.job.Layer;
+import featuremill.job.VerifyRunner;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Jobs in this JVM, on a session that is closed after them: one master after the other. */
+final class InProcess implements AutoCloseable {
+  private final SparkSession session;
+
+  /** A master, and what it is told besides. */
+  InProcess(String master, Map<String, String> settings) {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("featuremill tests on " + master)
+            .master(master)
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            // Executors are JVMs of their own, and know what the jar holds.
+            .config("spark.executor.extraClassPath", jar().toString())
+            // They live for seconds: the optimizing compiler would cost more than it saves.
+            .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1");
+    settings.forEach(builder::config);
+    session = builder.getOrCreate();
+  }
+
+  /** The jar that the build made. */
+  static Path jar() {
+    return SubmitScript.project().resolve("target/featuremill.jar");
+  }
+
+  /**
+   * What has to be equal to the last bit whatever a job runs on.
+   *
+   * @param content hash of the model's arrays, as the receipt says it
+   * @param features hash of the rows of features.parquet in their order, carried columns included
+   */
+  record Bits(String content, String features) {}
+
+  /** Runs a job of the folder jobs/, unverified, and looks at what it left. */
+  Bits run(String job, Path out) throws IOException {
+    JobRunner.run(job(job, "verify=false", "output.path=" + out), session, silent());
+    return new Bits(content(Files.readAllBytes(out.resolve("run.json"))), features(out));
+  }
+
+  /** Checks an output, and throws when it is not what it should be. */
+  void verify(String out) {
+    VerifyRunner.run(out, session, silent());
+  }
+
+  /** How many JVMs besides the driver compute. */
+  int executors() {
+    return session.sparkContext().statusTracker().getExecutorInfos().length - 1;
+  }
+
+  static String content(byte[] receipt) throws IOException {
+    JsonNode root = new ObjectMapper().readTree(receipt);
+    return root.path("content").asText();
+  }
+
+  private String features(Path out) throws IOException {
+    try (Stream<Path> files = Files.list(out.resolve("features.parquet"))) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file :
+          files.filter(name -> name.toString().endsWith(".parquet")).sorted().toList()) {
+        for (Row row : session.read().parquet(file.toString()).collectAsList()) {
+          digest.update(row.mkString("|").getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JobSpec job(String name, String... settings) {
+    return JobFile.read("jobs/" + name, List.of(Layer.commandLine(List.of(settings))));
+  }
+
+  private static Console silent() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Console(nowhere, nowhere, Console.Form.TEXT, Console.Talk.QUIET, Console.Colour.OFF);
+  }
+
+  @Override
+  public void close() {
+    session.stop();
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+  }
+}
