@@ -198,21 +198,24 @@ final class InputOpener {
     return input.features().isEmpty() ? List.of(implied) : input.features();
   }
 
+  /** Length of each file by its name below the input's path, however that path was written. */
   private Map<String, Long> lengths(String[] paths) {
     Map<String, Long> lengths = new TreeMap<>();
-    Path root = new Path(input.path());
-    for (String file : paths) {
-      Path path = new Path(file);
-      try {
+    try {
+      Path given = new Path(input.path());
+      Path root = given.getFileSystem(configuration()).makeQualified(given);
+      String above = root.toUri().getPath() + "/";
+      for (String file : paths) {
+        Path path = new Path(file);
         long length = path.getFileSystem(configuration()).getFileStatus(path).getLen();
         String name = path.toUri().getPath();
-        int below = name.indexOf(root.toUri().getPath() + "/");
-        lengths.put(below < 0 ? path.getName() : name.substring(below), length);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        lengths.put(
+            name.startsWith(above) ? name.substring(above.length()) : path.getName(), length);
       }
+      return lengths;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return lengths;
   }
 
   /** What stands at the path; says what was meant when nothing does. */
