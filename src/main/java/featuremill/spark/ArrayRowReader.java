@@ -46,10 +46,7 @@ final class ArrayRowReader implements RowReader {
   @Override
   public void read(InternalRow row, double[] target, int offset, NullReport nulls) {
     if (row.isNullAt(ordinal)) {
-      for (int j = 0; j < width; j++) {
-        target[offset + j] = Double.NaN;
-        nulls.nullAt(j);
-      }
+      readNullRow(target, offset, nulls);
       return;
     }
     ArrayData array = row.getArray(ordinal);

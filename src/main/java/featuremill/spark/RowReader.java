@@ -20,6 +20,14 @@ interface RowReader extends Serializable {
    */
   void read(InternalRow row, double[] target, int offset, NullReport nulls);
 
+  /** What a row is whose features are null as a whole: every one of them is. */
+  default void readNullRow(double[] target, int offset, NullReport nulls) {
+    for (int j = 0; j < width(); j++) {
+      target[offset + j] = Double.NaN;
+      nulls.nullAt(j);
+    }
+  }
+
   /** Hears of each null feature. */
   interface NullReport {
     void nullAt(int feature);
