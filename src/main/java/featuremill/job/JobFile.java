@@ -38,11 +38,6 @@ public final class JobFile {
     return words;
   }
 
-  /** Reads a file without looking into mask expressions. */
-  public static JobSpec read(String location, List<Layer> layers) {
-    return read(location, layers, mask -> {});
-  }
-
   /**
    * Reads a file.
    *

@@ -7,6 +7,7 @@ import featuremill.job.JobFile;
 import featuremill.job.JobRunner;
 import featuremill.job.JobSpec;
 import featuremill.job.Layer;
+import featuremill.job.MaskSyntax;
 import featuremill.job.VerifyRunner;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -94,7 +95,8 @@ final class InProcess implements AutoCloseable {
   }
 
   private static JobSpec job(String name, String... settings) {
-    return JobFile.read("jobs/" + name, List.of(Layer.commandLine(List.of(settings))));
+    return JobFile.read(
+        "jobs/" + name, List.of(Layer.commandLine(List.of(settings))), MaskSyntax::check);
   }
 
   private static Console silent() {

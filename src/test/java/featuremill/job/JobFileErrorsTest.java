@@ -461,12 +461,15 @@ class JobFileErrorsTest {
 
   @Test
   void aNameThatIsNoPathIsSaid() {
-    Failure failure = catchThrowableOfType(Failure.class, () -> JobFile.read("a\0b", List.of()));
+    Failure failure =
+        catchThrowableOfType(
+            Failure.class, () -> JobFile.read("a\0b", List.of(), MaskSyntax::check));
 
     assertThat(failure.what()).isEqualTo("this is not a path");
   }
 
   private static Failure missing(Path file) {
-    return catchThrowableOfType(Failure.class, () -> JobFile.read(file.toString(), List.of()));
+    return catchThrowableOfType(
+        Failure.class, () -> JobFile.read(file.toString(), List.of(), MaskSyntax::check));
   }
 }

@@ -251,7 +251,7 @@ class JobFileTest {
   void readsAFileAndNamesTheJobAfterIt(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("daily.job.yaml"), Jobs.withOutput("{path: o}"));
 
-    JobSpec job = JobFile.read(file.toString(), List.of());
+    JobSpec job = JobFile.read(file.toString(), List.of(), MaskSyntax::check);
 
     assertThat(job.name()).isEqualTo("daily.job");
     assertThat(job.source()).isEqualTo(file.toString());

@@ -51,7 +51,7 @@ final class JobRun {
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("output.path=" + out);
     Layer layer = Layer.commandLine(all);
-    return of(out, () -> JobFile.read(jobFile, List.of(layer)));
+    return of(out, () -> JobFile.read(jobFile, List.of(layer), MaskSyntax::check));
   }
 
   /** Runs the text of a job that has no {@code output.path}. */

@@ -18,12 +18,12 @@ class RemoteJobFileTest {
   void readsAJobAtAUri() throws Exception {
     Path file = Files.writeString(folder.resolve("größe.yaml"), Jobs.withSteps("  - pca: 2\n"));
 
-    JobSpec job = JobFile.read("file://" + file, List.of());
+    JobSpec job = JobFile.read("file://" + file, List.of(), MaskSyntax::check);
 
     assertThat(job.name()).isEqualTo("größe");
     assertThat(job.source()).isEqualTo("file://" + file);
     assertThat(job.steps()).hasSize(1);
-    assertThat(JobFile.read("file:" + file, List.of()).steps()).hasSize(1);
+    assertThat(JobFile.read("file:" + file, List.of(), MaskSyntax::check).steps()).hasSize(1);
   }
 
   @Test
@@ -69,6 +69,7 @@ class RemoteJobFileTest {
   }
 
   private static Failure refused(String location) {
-    return catchThrowableOfType(Failure.class, () -> JobFile.read(location, List.of()));
+    return catchThrowableOfType(
+        Failure.class, () -> JobFile.read(location, List.of(), MaskSyntax::check));
   }
 }
