@@ -28,6 +28,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -38,6 +39,10 @@ import org.apache.spark.sql.types.StructType;
  * additions.
  */
 final class InputOpener {
+  private static final int SMALLEST_BATCH = 128;
+  private static final int LARGEST_BATCH = 4096;
+  private static final int BATCH_VALUES = 1 << 16;
+
   private final SparkSession session;
   private final JobSpec.Input input;
 
@@ -95,6 +100,7 @@ final class InputOpener {
 
   private InputData table() {
     cut(SplitSize.usual());
+    readInBatches(session.table(input.path()).schema());
     Dataset<Row> rows = session.table(input.path());
     return new InputData(
         rows, input.features(), 0, 0, Fingerprint.of(Map.of(input.path(), 0L), rows.schema()));
@@ -126,6 +132,7 @@ final class InputOpener {
     Map<String, Long> lengths = lengths(paths);
     long bytes = lengths.values().stream().mapToLong(Long::longValue).sum();
     cut(SplitSize.of(bytes));
+    readInBatches(first.schema());
     return new InputData(
         inOrder(first, paths),
         input.format() == JobSpec.Format.LIBSVM
@@ -190,8 +197,25 @@ final class InputOpener {
     session.conf().set("spark.sql.files.openCostInBytes", split);
     session.conf().set("spark.sql.files.minPartitionNum", "1");
     session.conf().unset("spark.sql.files.maxPartitionNum");
-    // Wide tables keep their columnar reader and generated code.
-    session.conf().set("spark.sql.codegen.maxFields", "2000");
+  }
+
+  /**
+   * Batches of columns that stay in the cache between the file and the kernel: a usual batch of
+   * 4,096 arrays does not. How rows come in does not touch the bits of the result.
+   */
+  private void readInBatches(StructType schema) {
+    boolean nested =
+        Arrays.stream(schema.fields()).anyMatch(field -> field.dataType() instanceof ArrayType);
+    int rows = nested ? SMALLEST_BATCH : BATCH_VALUES / Math.max(1, schema.size());
+    session
+        .conf()
+        .set(
+            "spark.sql.parquet.columnarReaderBatchSize",
+            Integer.toString(Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, rows))));
+    // Read to where it can be copied from as plain memory.
+    session.conf().set("spark.sql.columnVector.offheap.enabled", "true");
+    // Wide tables keep their columnar reader.
+    session.conf().set("spark.sql.codegen.maxFields", "10000");
   }
 
   private List<String> featuresOr(String implied) {

@@ -5,6 +5,7 @@ import featuremill.failure.Failure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -218,36 +219,51 @@ public final class FeatureColumns {
   RowReader reader(int firstOrdinal) {
     return switch (layout) {
       case VECTOR -> new VectorRowReader(firstOrdinal, width());
-      case ARRAY -> {
-        ArrayRowReader.Element element = element();
-        boolean nullable = ((ArrayType) fields.get(0).dataType()).containsNull();
-        yield new ArrayRowReader(
-            firstOrdinal,
-            width(),
-            element == null ? ArrayRowReader.Element.DOUBLE : element,
-            nullable);
-      }
+      case ARRAY ->
+          new ArrayRowReader(
+              firstOrdinal,
+              width(),
+              element() == null ? Element.DOUBLE : element(),
+              elementsMayBeNull());
       case COLUMNS -> new ColumnRowReader(firstOrdinal, width());
     };
   }
 
-  /** The element type that is read as it is; null where Spark casts to double first. */
-  private ArrayRowReader.Element element() {
-    DataType type = ((ArrayType) fields.get(0).dataType()).elementType();
-    if (type.equals(DataTypes.DoubleType)) {
-      return ArrayRowReader.Element.DOUBLE;
-    } else if (type.equals(DataTypes.FloatType)) {
-      return ArrayRowReader.Element.FLOAT;
-    } else if (type.equals(DataTypes.LongType)) {
-      return ArrayRowReader.Element.LONG;
-    } else if (type.equals(DataTypes.IntegerType)) {
-      return ArrayRowReader.Element.INT;
-    } else if (type.equals(DataTypes.ShortType)) {
-      return ArrayRowReader.Element.SHORT;
-    } else if (type.equals(DataTypes.ByteType)) {
-      return ArrayRowReader.Element.BYTE;
+  /** The columns as they are, for {@link #batchReader}. */
+  Column[] storedColumns() {
+    return fields.stream().map(field -> ColumnNames.column(field.name())).toArray(Column[]::new);
+  }
+
+  /**
+   * A reader of columnar batches of the {@link #storedColumns}; none for vectors, and where Spark
+   * has to cast.
+   */
+  Optional<BatchReader> batchReader() {
+    if (layout == Layout.VECTOR) {
+      return Optional.empty();
     }
-    return null;
+    if (layout == Layout.ARRAY) {
+      return Optional.ofNullable(element())
+          .map(element -> new ArrayBatchReader(width(), element, elementsMayBeNull()));
+    }
+    List<Element> elements = new ArrayList<>();
+    for (StructField field : fields) {
+      Element element = Element.of(field.dataType());
+      if (element == null) {
+        return Optional.empty();
+      }
+      elements.add(element);
+    }
+    return Optional.of(new ColumnBatchReader(elements));
+  }
+
+  /** The element type that is read as it is; null where Spark casts to double first. */
+  private Element element() {
+    return Element.of(((ArrayType) fields.get(0).dataType()).elementType());
+  }
+
+  private boolean elementsMayBeNull() {
+    return ((ArrayType) fields.get(0).dataType()).containsNull();
   }
 
   /**

@@ -17,8 +17,8 @@ final class ScanState implements Serializable, Releasable {
     this.moments = moments;
   }
 
-  void countRow() {
-    rowsIn++;
+  void countRows(long rows) {
+    rowsIn += rows;
   }
 
   void countRejected(int reason) {

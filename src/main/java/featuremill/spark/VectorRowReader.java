@@ -39,7 +39,7 @@ final class VectorRowReader implements RowReader {
     if (vector.getByte(0) == SPARSE) {
       int size = vector.getInt(1);
       if (size != width) {
-        throw new RaggedRowException(size);
+        throw new RaggedRowException(size, 0);
       }
       Arrays.fill(target, offset, offset + width, 0.0);
       ArrayData indices = vector.getArray(2);
@@ -48,9 +48,9 @@ final class VectorRowReader implements RowReader {
       }
     } else {
       if (values.numElements() != width) {
-        throw new RaggedRowException(values.numElements());
+        throw new RaggedRowException(values.numElements(), 0);
       }
-      ArrayRowReader.copyDoubles(values, target, offset);
+      Element.DOUBLE.copy(values, width, target, offset);
     }
   }
 }

@@ -1,0 +1,53 @@
+package featuremill.spark;
+
+import featuremill.stats.CoMoments;
+
+/**
+ * Gathers rows until they make a block, and hands each block to the accumulator: runs of kept rows
+ * of a length that depends on the width alone, whichever way the rows came in.
+ */
+final class BlockBuffer {
+  private final CoMoments moments;
+  private final int width;
+  private final int blockRows;
+  private final double[] values;
+  private int filled;
+
+  BlockBuffer(CoMoments moments) {
+    this.moments = moments;
+    this.width = moments.numFeatures();
+    this.blockRows = CoMoments.blockRows(width);
+    this.values = new double[Math.multiplyExact(blockRows, width)];
+  }
+
+  /** Where rows go, row after row, from {@link #offset} on. */
+  double[] values() {
+    return values;
+  }
+
+  /** Where the next row goes. */
+  int offset() {
+    return filled * width;
+  }
+
+  /** Rows that the block has room for; at least one. */
+  int room() {
+    return blockRows - filled;
+  }
+
+  /** Takes in rows that now stand in {@link #values}. */
+  void add(int rows) {
+    filled += rows;
+    if (filled == blockRows) {
+      flush();
+    }
+  }
+
+  /** Hands over what has gathered. */
+  void flush() {
+    if (filled > 0) {
+      moments.observe(values, filled);
+      filled = 0;
+    }
+  }
+}
