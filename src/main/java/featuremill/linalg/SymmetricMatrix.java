@@ -178,6 +178,17 @@ public final class SymmetricMatrix implements AutoCloseable {
     }
   }
 
+  /** Adds {@code row[j]} to entry (i, j) for every j from i on. */
+  public void addToRow(int i, double[] row) {
+    Objects.checkIndex(i, dimension);
+    double[] sum = new double[dimension];
+    readRow(i, sum);
+    for (int j = i; j < dimension; j++) {
+      sum[j] += row[j];
+    }
+    writeRow(i, sum);
+  }
+
   /** Writes the dimension and the triangle, row after row, big-endian: 4 + 4 d (d + 1) bytes. */
   public void writeTriangle(DataOutput out) throws IOException {
     out.writeInt(dimension);

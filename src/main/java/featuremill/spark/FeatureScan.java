@@ -63,7 +63,11 @@ public final class FeatureScan {
     columns.addAll(features.columns());
     RowReader reader = features.reader(reasons > 0 ? 1 : 0);
     JavaRDD<InternalRow> rows = InternalRows.of(input.select(columns.toArray(new Column[0])));
-    return fold(rows, new RowTask(reader, reasons, scope), features, reasons, scope);
+    SegmentTask<InternalRow> task =
+        reader instanceof VectorRowReader vectors
+            ? new VectorTask(vectors, reasons, scope)
+            : new RowTask(reader, reasons, scope);
+    return fold(rows, task, features, reasons, scope);
   }
 
   private static <T> FeatureScan fold(

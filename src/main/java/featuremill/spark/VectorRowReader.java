@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import featuremill.linalg.SparseBlock;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -7,8 +8,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 /**
  * Reads features from one column of Spark ML vectors, dense and sparse rows mixed at will.
  *
- * <p>Spark stores a vector as a struct: type (0 sparse, 1 dense), size, indices, values. A sparse
- * row is written out in full: its zeros are centred like any other value.
+ * <p>Spark stores a vector as a struct: type (0 sparse, 1 dense), size, indices, values.
  */
 final class VectorRowReader implements RowReader {
   private static final long serialVersionUID = 1L;
@@ -28,6 +28,19 @@ final class VectorRowReader implements RowReader {
     return width;
   }
 
+  /** Whether a row is there and stored by its entries. */
+  boolean isSparse(InternalRow row) {
+    return !row.isNullAt(ordinal) && row.getStruct(ordinal, FIELDS).getByte(0) == SPARSE;
+  }
+
+  /** Adds the entries of a row that {@link #isSparse} to a block. */
+  void readEntries(InternalRow row, SparseBlock target) {
+    InternalRow vector = row.getStruct(ordinal, FIELDS);
+    requireWidth(vector.getInt(1));
+    ArrayData indices = vector.getArray(2);
+    target.addRow(indices.toIntArray(), vector.getArray(3).toDoubleArray(), indices.numElements());
+  }
+
   @Override
   public void read(InternalRow row, double[] target, int offset, NullReport nulls) {
     if (row.isNullAt(ordinal)) {
@@ -37,20 +50,21 @@ final class VectorRowReader implements RowReader {
     InternalRow vector = row.getStruct(ordinal, FIELDS);
     ArrayData values = vector.getArray(3);
     if (vector.getByte(0) == SPARSE) {
-      int size = vector.getInt(1);
-      if (size != width) {
-        throw new RaggedRowException(size, 0);
-      }
+      requireWidth(vector.getInt(1));
       Arrays.fill(target, offset, offset + width, 0.0);
       ArrayData indices = vector.getArray(2);
       for (int i = 0; i < indices.numElements(); i++) {
         target[offset + indices.getInt(i)] = values.getDouble(i);
       }
     } else {
-      if (values.numElements() != width) {
-        throw new RaggedRowException(values.numElements(), 0);
-      }
+      requireWidth(values.numElements());
       Element.DOUBLE.copy(values, width, target, offset);
+    }
+  }
+
+  private void requireWidth(int found) {
+    if (found != width) {
+      throw new RaggedRowException(found, 0);
     }
   }
 }

@@ -1,9 +1,11 @@
 package featuremill.stats;
 
+import featuremill.linalg.SparseBlock;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -66,13 +68,22 @@ public final class CoMoments implements Serializable, AutoCloseable {
   }
 
   /**
-   * Rows in a block: as many as make 1 MiB, at least 256 and at most 2,048, a function of
-   * numFeatures alone. Callers that hand over rows by this number, counted from a place that only
-   * the input decides, get the same bits every time.
+   * Rows in a block of rows in full: as many as make 1 MiB, at least 256 and at most 2,048, a
+   * function of numFeatures alone. Callers that hand over rows by this number, counted from a place
+   * that only the input decides, get the same bits every time.
    */
   public static int blockRows(int numFeatures) {
     int fitting = (1 << 17) / Math.max(1, numFeatures);
     return Math.max(256, Math.min(2048, fitting));
+  }
+
+  /**
+   * Entries in a block of sparse rows, a function of numFeatures alone: many enough that the walk
+   * over the [d x d] triangle at the end of each block weighs little, at most 48 MiB.
+   */
+  public static int blockEntries(int numFeatures) {
+    long share = (long) numFeatures * numFeatures / 16;
+    return (int) Math.max(1 << 17, Math.min(1 << 22, share));
   }
 
   public int numFeatures() {
@@ -117,11 +128,66 @@ public final class CoMoments implements Serializable, AutoCloseable {
     }
   }
 
-  private void observeBlock(double[] rows, int from, int count) {
-    if (block == null) {
-      block = new BlockPass(numFeatures);
-      delta = new double[numFeatures];
+  /**
+   * Takes in sparse rows, as one block. Their result is that of the same rows in full, to rounding;
+   * the cost is that of their entries where they are sparse enough, else that of {@link
+   * #observe(double[], int)}.
+   *
+   * @throws IllegalArgumentException if the rows have another number of columns
+   */
+  public void observe(SparseBlock rows) {
+    checkOpen();
+    if (rows.columns() != numFeatures) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "cannot observe sparse rows of %d columns: there are %d features",
+              rows.columns(),
+              numFeatures));
     }
+    if (rows.rows() == 0) {
+      return;
+    }
+    if (SparsePass.suits(rows)) {
+      observeEntries(rows);
+    } else {
+      observeInFull(rows);
+    }
+  }
+
+  private void observeEntries(SparseBlock rows) {
+    try (SparsePass pass = new SparsePass(rows)) {
+      profile.addRange(pass.min, pass.max);
+      double weight = 0;
+      delta = delta == null ? new double[numFeatures] : delta;
+      if (numRows == 0) {
+        mean.set(pass.mean);
+        Arrays.fill(delta, 0.0);
+      } else {
+        weight = moveTo(pass.mean, rows.rows());
+      }
+      if (scope == Scope.DIAGONAL) {
+        pass.addSquares(weight, delta, scatter);
+      } else {
+        pass.addScatter(weight, delta, scatter);
+      }
+      numRows += rows.rows();
+    }
+  }
+
+  private void observeInFull(SparseBlock rows) {
+    int step = blockRows(numFeatures);
+    double[] full = new double[Math.multiplyExact(Math.min(step, rows.rows()), numFeatures)];
+    for (int row = 0; row < rows.rows(); row += step) {
+      int count = Math.min(step, rows.rows() - row);
+      rows.copyRows(row, row + count, full);
+      observeBlock(full, 0, count);
+    }
+  }
+
+  private void observeBlock(double[] rows, int from, int count) {
+    block = block == null ? new BlockPass(numFeatures) : block;
+    delta = delta == null ? new double[numFeatures] : delta;
     block.measure(rows, from, count);
     profile.addBlock(block.min, block.max, rows, from, count);
     scatter.reserve(count + 1);

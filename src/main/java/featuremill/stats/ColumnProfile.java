@@ -53,6 +53,14 @@ final class ColumnProfile implements Serializable {
     }
   }
 
+  /** Takes in values that are all finite, by the range of each column. */
+  void addRange(double[] least, double[] most) {
+    for (int j = 0; j < min.length; j++) {
+      min[j] = Math.min(min[j], least[j]);
+      max[j] = Math.max(max[j], most[j]);
+    }
+  }
+
   private void addColumn(int j, double[] rows, int from, int numRows) {
     for (int row = 0; row < numRows; row++) {
       double x = rows[from + row * min.length + j];

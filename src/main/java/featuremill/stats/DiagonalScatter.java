@@ -76,6 +76,11 @@ final class DiagonalScatter implements Scatter {
   }
 
   @Override
+  public void addToRow(int j, double[] row) {
+    sums[j] += row[j];
+  }
+
+  @Override
   public void add(Scatter other) {
     addTo(sums, other.diagonal());
   }

@@ -16,6 +16,16 @@ final class FullScatter implements Scatter {
     this.matrix = matrix;
   }
 
+  static FullScatter zeros(int numFeatures) {
+    return new FullScatter(SymmetricMatrix.zeros(numFeatures));
+  }
+
+  /** Copies a row of the block to {@code target[at ..]}. */
+  void copyRow(int row, double[] target, int at) {
+    int width = matrix.dimension();
+    block.copyTo((long) row * width, target, at, width);
+  }
+
   @Override
   public void reserve(int numRows) {
     long needed = (long) numRows * matrix.dimension();
@@ -39,6 +49,11 @@ final class FullScatter implements Scatter {
   @Override
   public void addOuter(double factor, double[] z) {
     Blas.best().syr(factor, z, matrix);
+  }
+
+  @Override
+  public void addToRow(int j, double[] row) {
+    matrix.addToRow(j, row);
   }
 
   @Override

@@ -20,6 +20,9 @@ interface Scatter extends AutoCloseable {
   /** S += factor z z'. */
   void addOuter(double factor, double[] z);
 
+  /** S_jk += row_k for every k from j on. */
+  void addToRow(int j, double[] row);
+
   void add(Scatter other);
 
   /** The diagonal of S, a copy. */
@@ -45,7 +48,7 @@ interface Scatter extends AutoCloseable {
 
   static Scatter zeros(int numFeatures, CoMoments.Scope scope) {
     return scope == CoMoments.Scope.FULL
-        ? new FullScatter(SymmetricMatrix.zeros(numFeatures))
+        ? FullScatter.zeros(numFeatures)
         : new DiagonalScatter(new double[numFeatures]);
   }
 

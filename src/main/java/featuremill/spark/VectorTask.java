@@ -1,0 +1,61 @@
+package featuremill.spark;
+
+import featuremill.linalg.SparseBlock;
+import featuremill.stats.CoMoments;
+import java.util.Iterator;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * Folds a segment of Spark ML vectors, dense and sparse rows mixed at will. The first row of a
+ * block says how the block is gathered: in full, or by its entries. Rows of the other kind are
+ * turned into the block's.
+ */
+final class VectorTask extends SegmentTask<InternalRow> {
+  private static final long serialVersionUID = 1L;
+
+  private final VectorRowReader reader;
+  private final boolean masked;
+
+  VectorTask(VectorRowReader reader, int reasons, CoMoments.Scope scope) {
+    super(reader.width(), reasons, scope);
+    this.reader = reader;
+    this.masked = reasons > 0;
+  }
+
+  @Override
+  void fold(
+      Iterator<InternalRow> rows, ScanState state, BlockBuffer block, RowReader.NullReport nulls) {
+    SparseBlock entries = new SparseBlock(reader.width(), 0);
+    int most = CoMoments.blockEntries(reader.width());
+    double[] full = new double[reader.width()];
+    while (rows.hasNext()) {
+      InternalRow row = rows.next();
+      int reason = masked ? row.getInt(0) : -1;
+      if (reason >= 0) {
+        state.countRejected(reason);
+        state.countRows(1);
+        continue;
+      }
+      boolean sparse = reader.isSparse(row);
+      if (block.offset() > 0 || (entries.rows() == 0 && !sparse)) {
+        reader.read(row, block.values(), block.offset(), nulls);
+        block.add(1);
+      } else if (sparse) {
+        reader.readEntries(row, entries);
+      } else {
+        reader.read(row, full, 0, nulls);
+        entries.addDenseRow(full, 0);
+      }
+      if (entries.entries() + entries.rows() >= most) {
+        flush(entries, state);
+      }
+      state.countRows(1);
+    }
+    flush(entries, state);
+  }
+
+  private static void flush(SparseBlock entries, ScanState state) {
+    state.moments().observe(entries);
+    entries.clear();
+  }
+}
