@@ -22,7 +22,7 @@ final class SparsePass implements AutoCloseable {
   private static final int FILLED = 4;
 
   /** Below one entry in so many the sparse way is the faster one. */
-  private static final int SPARSE_ENOUGH = 12;
+  private static final int SPARSE_ENOUGH = 8;
 
   private static final int LARGEST_PANEL = 256;
 
