@@ -13,6 +13,7 @@ public final class Eigenpairs {
   private final double orthogonality;
   private final String solver;
   private final int passes;
+  private final double next;
 
   Eigenpairs(
       double[] values,
@@ -21,12 +22,28 @@ public final class Eigenpairs {
       double orthogonality,
       String solver,
       int passes) {
+    this(values, vectors, residuals, orthogonality, solver, passes, Double.NaN);
+  }
+
+  private Eigenpairs(
+      double[] values,
+      double[][] vectors,
+      double[] residuals,
+      double orthogonality,
+      String solver,
+      int passes,
+      double next) {
     this.values = values;
     this.vectors = vectors;
     this.residuals = residuals;
     this.orthogonality = orthogonality;
     this.solver = solver;
     this.passes = passes;
+    this.next = next;
+  }
+
+  Eigenpairs withNext(double estimate) {
+    return new Eigenpairs(values, vectors, residuals, orthogonality, solver, passes, estimate);
   }
 
   /** k. */
@@ -85,5 +102,13 @@ public final class Eigenpairs {
   /** Applications of the operator to a block, the one that measured the residuals included. */
   public int passes() {
     return passes;
+  }
+
+  /**
+   * What the solver takes the eigenvalue after the last one for; NaN where it has no idea. A guess
+   * that tells a proof where to try first, and nothing to rely on.
+   */
+  public double next() {
+    return next;
   }
 }

@@ -13,7 +13,6 @@ package featuremill.decomposition;
  */
 public record KrylovSettings(
     double tolerance, int blockSize, int basisSize, int maxPasses, long seed) {
-  private static final double TOLERANCE = 1e-9;
   private static final int MAX_PASSES = 60;
   private static final long SEED = 20_240_229;
 
@@ -36,7 +35,8 @@ public record KrylovSettings(
   /** What suits k pairs: blocks of 16 to 64 vectors, a basis of 12 blocks or 2.5 k and 2 blocks. */
   public static KrylovSettings forPairs(int k) {
     int block = k <= 50 ? 16 : k <= 200 ? 32 : 64;
-    return new KrylovSettings(TOLERANCE, block, basisSize(k, block), MAX_PASSES, SEED);
+    return new KrylovSettings(
+        ResidualTolerance.BY_DEFAULT, block, basisSize(k, block), MAX_PASSES, SEED);
   }
 
   private static int basisSize(int k, int block) {

@@ -103,7 +103,9 @@ public final class KrylovSolver {
           throw new NotConvergedException(passes + 1, i, values, pairs.residuals());
         }
       }
-      return pairs;
+      return ritz.values().length > k
+          ? pairs.withNext(basis.unscaled(ritz.values(), k + 1)[k])
+          : pairs;
     }
   }
 

@@ -5,6 +5,7 @@ import featuremill.linalg.DenseBlock;
 import featuremill.linalg.Eigen;
 import featuremill.linalg.OffHeapDoubles;
 import featuremill.linalg.SymmetricMatrix;
+import java.util.Arrays;
 
 /**
  * The k largest eigenpairs of a matrix that is there, by LAPACK's dsyevr: about (4/3) d^3
@@ -24,8 +25,9 @@ public final class LapackSolver {
    */
   public Eigenpairs solve(SymmetricMatrix matrix, int k) {
     RequestedPairs.check(k, matrix.dimension());
-    Eigen eigen = blas.topEigenpairs(matrix, k);
     int d = matrix.dimension();
+    Eigen eigen = blas.topEigenpairs(matrix, Math.min(d, k + 1));
+    double[] values = eigen.values();
     try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) k * d)) {
       DenseBlock vectors = DenseBlock.rowMajor(memory, k, d);
       for (int i = 0; i < k; i++) {
@@ -34,7 +36,8 @@ public final class LapackSolver {
       // Inverse iteration leaves vectors of close eigenvalues orthogonal to some 1e-13 only.
       new Orthonormalizer(blas).polish(vectors.transposed());
       return new Measurement(blas, new FormedOperator(matrix, blas))
-          .of(eigen.values(), vectors, "LAPACK dsyevr, " + blas.name(), 0);
+          .of(Arrays.copyOf(values, k), vectors, "LAPACK dsyevr, " + blas.name(), 0)
+          .withNext(k < d ? values[k] : Double.NaN);
     }
   }
 }

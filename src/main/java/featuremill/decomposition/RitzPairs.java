@@ -10,8 +10,6 @@ import featuremill.linalg.Eigen;
  * @param residuals as the Krylov relation predicts them
  */
 record RitzPairs(double[] values, double[][] vectors, double[] residuals) {
-  private static final double UNIT = 0x1p-53;
-
   /** Residual i is the length of the coupling times the coefficients of the last block. */
   static RitzPairs of(Eigen eigen, double[][] coupling, int lastBlock) {
     double[] residuals = new double[eigen.values().length];
@@ -29,7 +27,7 @@ record RitzPairs(double[] values, double[][] vectors, double[] residuals) {
 
   /** What residual i has to be: relative to its own eigenvalue, or what rounding leaves. */
   static double allowed(double[] values, int i, double tolerance, int dimension) {
-    double floor = 8 * Math.sqrt(dimension) * UNIT * Math.abs(values[0]);
+    double floor = ResidualTolerance.floor(values[0], dimension);
     return Math.max(tolerance * Math.abs(values[i]), floor);
   }
 

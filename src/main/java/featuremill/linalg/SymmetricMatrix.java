@@ -239,12 +239,12 @@ public final class SymmetricMatrix implements AutoCloseable {
   }
 
   /** Copies entries (i, i) to (i, d - 1) to the same places of an array of length d. */
-  void readRow(int i, double[] row) {
+  public void readRow(int i, double[] row) {
     data.copyTo(index(i, i), row, i, dimension - i);
   }
 
   /** Sets entries (i, i) to (i, d - 1) from the same places of an array of length d. */
-  void writeRow(int i, double[] row) {
+  public void writeRow(int i, double[] row) {
     data.copyFrom(row, i, index(i, i), dimension - i);
   }
 

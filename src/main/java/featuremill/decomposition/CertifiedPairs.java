@@ -1,0 +1,4 @@
+package featuremill.decomposition;
+
+/** Eigenpairs with what is proved of them. */
+public record CertifiedPairs(Eigenpairs pairs, Certificate certificate) {}
