@@ -25,6 +25,7 @@ final class StepText {
       Object components = pca.components().count();
       settings.put("components", fraction ? (Object) pca.components().fraction() : components);
       settings.put("solver", pca.solver().name().toLowerCase(Locale.ROOT));
+      settings.put("tolerance", pca.tolerance());
     }
     return settings;
   }

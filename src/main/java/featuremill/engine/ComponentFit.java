@@ -1,16 +1,26 @@
 package featuremill.engine;
 
+import featuremill.decomposition.CertifiedPairs;
+import featuremill.decomposition.Certifier;
 import featuremill.decomposition.Eigenpairs;
 import featuremill.decomposition.FormedOperator;
 import featuremill.decomposition.KrylovSettings;
 import featuremill.decomposition.KrylovSolver;
 import featuremill.decomposition.LapackSolver;
+import featuremill.decomposition.MissedEigenvalueException;
 import featuremill.decomposition.NotConvergedException;
 import featuremill.decomposition.NumericalRank;
+import featuremill.decomposition.ResidualTolerance;
+import featuremill.decomposition.Rounding;
 import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.stats.SummationDepth;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Finds the principal components of a formed matrix: how many, by which solver, and which. */
 final class ComponentFit {
@@ -22,18 +32,25 @@ final class ComponentFit {
 
   private final Step.Pca step;
   private final SymmetricMatrix matrix;
+  private final long numRows;
+  private final ResidualTolerance tolerance;
   private final Blas blas = Blas.best();
 
-  ComponentFit(Step.Pca step, SymmetricMatrix matrix) {
+  /**
+   * @param numRows rows that the matrix was formed of
+   */
+  ComponentFit(Step.Pca step, SymmetricMatrix matrix, long numRows) {
     this.step = step;
     this.matrix = matrix;
+    this.numRows = numRows;
+    this.tolerance = new ResidualTolerance(step.tolerance());
   }
 
   /**
    * Finds the components.
    *
    * @throws Failure (exit 2) when more are asked for than the rank of the data allows; (exit 1)
-   *     when the solver does not converge
+   *     when the solver does not reach the tolerance, or misses a larger eigenpair
    */
   PrincipalComponents fit() {
     double total = compensatedSum(matrix.diagonal());
@@ -47,12 +64,56 @@ final class ComponentFit {
     if (spectrumKnown) {
       requireRank(count, rank);
     }
-    Eigenpairs pairs = solve(count);
-    if (!spectrumKnown && NumericalRank.of(pairs.values(), matrix.dimension()) < count) {
-      requireRank(count, NumericalRank.of(blas.eigenvalues(matrix), matrix.dimension()));
-    }
+    double forming = Rounding.ofForming(SummationDepth.ofRows(numRows), total);
+    CertifiedPairs found = certified(new Certifier(blas, matrix, forming, tolerance), count);
+    Eigenpairs pairs = found.pairs();
     double[] ratios = Arrays.stream(pairs.values()).map(value -> value / total).toArray();
-    return new PrincipalComponents(pairs, ratios, total, rank);
+    return new PrincipalComponents(pairs, ratios, total, rank, found.certificate());
+  }
+
+  /** LAPACK, which sees the whole matrix, stands in for an iteration that missed an eigenpair. */
+  private CertifiedPairs certified(Certifier certifier, int count) {
+    List<Supplier<Eigenpairs>> solvers = new ArrayList<>();
+    if (solver(step.solver(), matrix.dimension(), count) != Step.Solver.LAPACK) {
+      solvers.add(() -> checked(iterated(count)));
+    }
+    solvers.add(() -> checked(new LapackSolver(blas).solve(matrix, count)));
+    try {
+      return certifier.firstCertified(solvers);
+    } catch (MissedEigenvalueException e) {
+      throw Failure.unfinished("pca is not proved: " + e.getMessage())
+          .at(step.where())
+          .fix(
+              "all "
+                  + count
+                  + " pairs found have residuals within "
+                  + step.tolerance()
+                  + "; ask for fewer components, or more")
+          .because(e);
+    }
+  }
+
+  private Eigenpairs checked(Eigenpairs pairs) {
+    int rank = NumericalRank.of(pairs.values(), matrix.dimension());
+    if (rank < pairs.size()) {
+      requireRank(pairs.size(), NumericalRank.of(blas.eigenvalues(matrix), matrix.dimension()));
+    }
+    int beyond = tolerance.firstBeyond(pairs);
+    if (beyond >= 0) {
+      throw Failure.unfinished(
+              String.format(
+                  Locale.ROOT,
+                  "pca does not reach the tolerance %s: %d of %d pairs do, the next has a residual"
+                      + " of %.1e of its eigenvalue, by %s",
+                  step.tolerance(),
+                  beyond,
+                  pairs.size(),
+                  pairs.residual(beyond) / Math.abs(pairs.value(beyond)),
+                  pairs.solver()))
+          .at(step.where())
+          .fix("raise the tolerance, or ask for at most " + Math.max(1, beyond) + " components");
+    }
+    return pairs;
   }
 
   private int countFor(double fraction, double[] spectrum, double total, int rank) {
@@ -96,17 +157,14 @@ final class ComponentFit {
         : Step.Solver.LAPACK;
   }
 
-  private Eigenpairs solve(int count) {
-    if (solver(step.solver(), matrix.dimension(), count) == Step.Solver.LAPACK) {
-      return new LapackSolver(blas).solve(matrix, count);
-    }
+  private Eigenpairs iterated(int count) {
+    KrylovSettings settings = KrylovSettings.forPairs(count).withTolerance(step.tolerance());
     try {
-      return new KrylovSolver(blas, KrylovSettings.forPairs(count))
-          .solve(new FormedOperator(matrix, blas), count);
+      return new KrylovSolver(blas, settings).solve(new FormedOperator(matrix, blas), count);
     } catch (NotConvergedException e) {
       throw Failure.unfinished("pca did not converge: " + e.getMessage())
           .at(step.where())
-          .fix("ask for fewer components, or set solver: lapack")
+          .fix("raise the tolerance, ask for fewer components, or set solver: lapack")
           .because(e);
     }
   }

@@ -92,7 +92,7 @@ public final class Engine {
     SymmetricMatrix matrix = new MatrixOfFeatures(plan, moments, names, standardize).form();
     try {
       PrincipalComponents components =
-          plan.pca() == null ? null : new ComponentFit(plan.pca(), matrix).fit();
+          plan.pca() == null ? null : new ComponentFit(plan.pca(), matrix, moments.numRows()).fit();
       List<FittedTransform> chain = new ArrayList<>();
       if (columns.length < read.width()) {
         chain.add(new Selection(read.width(), columns));

@@ -1,5 +1,6 @@
 package featuremill.engine;
 
+import featuremill.decomposition.Certificate;
 import featuremill.decomposition.Eigenpairs;
 
 /**
@@ -10,9 +11,14 @@ import featuremill.decomposition.Eigenpairs;
  * @param totalVariance the trace of the matrix, by compensated summation
  * @param rank number of eigenvalues above d 2<sup>-52</sup> of the largest; -1 where only the
  *     leading ones were computed
+ * @param certificate what is proved of the pairs; null where the matrix was not formed
  */
 public record PrincipalComponents(
-    Eigenpairs pairs, double[] explainedVarianceRatio, double totalVariance, int rank) {
+    Eigenpairs pairs,
+    double[] explainedVarianceRatio,
+    double totalVariance,
+    int rank,
+    Certificate certificate) {
 
   /** Number of components. */
   public int count() {

@@ -77,8 +77,21 @@ public sealed interface Step {
     }
   }
 
-  /** Projects the centred features on the leading principal components. */
-  record Pca(Components components, Solver solver, String where) implements Step {
+  /**
+   * Projects the centred features on the leading principal components.
+   *
+   * @param tolerance the most that |C v - theta v| of a pair may be, relative to its own theta,
+   *     beyond what rounding leaves
+   */
+  record Pca(Components components, Solver solver, double tolerance, String where) implements Step {
+    /** Gives eigenvalues twelve digits and more where they are not close. */
+    public static final double TOLERANCE = 1e-9;
+
+    /** Eigenpairs to the default tolerance. */
+    public Pca(Components components, Solver solver, String where) {
+      this(components, solver, TOLERANCE, where);
+    }
+
     @Override
     public String name() {
       return "pca";

@@ -1,10 +1,12 @@
 package featuremill.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import featuremill.decomposition.Certificate;
 import featuremill.decomposition.SignRule;
 import featuremill.engine.Fit;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
+import featuremill.job.model.ModelCertificate;
 import featuremill.job.model.ModelDescription;
 import featuremill.job.model.ModelWriter;
 import featuremill.job.publish.Folder;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Writes what a fit has found as a model. */
 final class FittedModel {
@@ -97,6 +100,27 @@ final class FittedModel {
         SignRule.VERSION,
         components.rank(),
         components.totalVariance(),
-        Arrays.stream(components.pairs().residuals()).boxed().toList());
+        Arrays.stream(components.pairs().residuals()).boxed().toList(),
+        Optional.ofNullable(components.certificate()).map(FittedModel::certificate));
+  }
+
+  /** A certificate as models and receipts have it. */
+  static ModelCertificate certificate(Certificate proved) {
+    return new ModelCertificate(
+        proved.kind() == Certificate.Kind.PROOF
+            ? ModelCertificate.Kind.PROOF
+            : ModelCertificate.Kind.UP_TO,
+        proved.isWhole() ? OptionalDouble.empty() : OptionalDouble.of(proved.bound()),
+        proved.eigenvalueErrors(),
+        proved.clusters().stream()
+            .map(
+                cluster ->
+                    new ModelCertificate.Cluster(
+                        cluster.from(), cluster.to(), cluster.sine(), cluster.cut()))
+            .toList(),
+        proved.rounding().measured(),
+        proved.rounding().guaranteed(),
+        proved.tolerance(),
+        proved.atFloor());
   }
 }

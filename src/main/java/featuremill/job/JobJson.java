@@ -79,7 +79,7 @@ public final class JobJson {
       node.put("ddof", covariance.ddof());
     } else if (step instanceof Step.Pca pca) {
       put(node, pca.components());
-      node.put("solver", word(pca.solver()));
+      node.put("solver", word(pca.solver())).put("tolerance", pca.tolerance());
     }
     return node;
   }

@@ -127,6 +127,28 @@ final class MapReader {
     return byDefault;
   }
 
+  /** A number within bounds, or the default when the key is not given. */
+  double decimal(String key, double least, double most, double byDefault) {
+    if (!has(key)) {
+      noteDefault(key, Double.toString(byDefault));
+      return byDefault;
+    }
+    Yaml value = required(key);
+    if (value instanceof Yaml.Scalar scalar
+        && (scalar.kind() == Kind.DECIMAL || scalar.kind() == Kind.INTEGER)) {
+      try {
+        double number = Double.parseDouble(scalar.text());
+        if (number >= least && number <= most) {
+          note(key, scalar.text());
+          return number;
+        }
+      } catch (NumberFormatException notDecimal) {
+        throw wrong(key, "a number from " + least + " to " + most, value);
+      }
+    }
+    throw wrong(key, "a number from " + least + " to " + most, value);
+  }
+
   <T> T choice(String key, Choice<T> choice) {
     Yaml value = required(key);
     if (!(value instanceof Yaml.Scalar scalar)) {

@@ -11,6 +11,7 @@ import featuremill.engine.ResolvedMask;
 import featuremill.engine.RowCounts;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
+import featuremill.job.model.CertificateJson;
 import featuremill.spark.RowsRead;
 import java.time.Instant;
 import java.util.List;
@@ -104,6 +105,10 @@ final class Receipt {
     ArrayNode residuals = node.putArray("residuals");
     for (double residual : components.pairs().residuals()) {
       residuals.add(residual);
+    }
+    if (components.certificate() != null) {
+      node.set(
+          "certificate", CertificateJson.write(FittedModel.certificate(components.certificate())));
     }
     return node;
   }

@@ -12,7 +12,7 @@ enum StepSyntax {
   STANDARDIZE("", "ddof"),
   COVARIANCE("", "ddof"),
   CORRELATION(""),
-  PCA("components", "components", "solver");
+  PCA("components", "components", "solver", "tolerance");
 
   /** Steps that the job file will have; naming them lets a message say so. */
   static final List<String> LATER =

@@ -16,6 +16,12 @@ final class StepsReader {
 
   private static final String COMPONENTS = "an integer of at least 1 or a fraction between 0 and 1";
 
+  /** Nothing tighter can be told from rounding. */
+  private static final double TIGHTEST = 1e-15;
+
+  /** Looser pairs are worth little. */
+  private static final double LOOSEST = 1e-3;
+
   private final SettingsLog log;
   private final Map<String, Place> reasons = new HashMap<>();
 
@@ -60,7 +66,11 @@ final class StepsReader {
       case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
       case CORRELATION -> correlation(path, place);
       case PCA ->
-          new Step.Pca(components(map), map.choice("solver", SOLVERS, "auto"), place.where());
+          new Step.Pca(
+              components(map),
+              map.choice("solver", SOLVERS, "auto"),
+              map.decimal("tolerance", TIGHTEST, LOOSEST, Step.Pca.TOLERANCE),
+              place.where());
     };
   }
 

@@ -112,6 +112,9 @@ final class Summary {
             + "  ("
             + components.pairs().solver()
             + ")");
+    if (components.certificate() != null) {
+      line("certificate", CertificateText.of(components));
+    }
   }
 
   private String wrote(Manifest manifest) {

@@ -28,7 +28,7 @@ class ValidateCommandTest {
             steps     mask  {keep: label between 0 and 9, reason: unknown_label}  mnist.yaml:7:5
                       standardize  {ddof: 0}                                      mnist.yaml:8:5
                       covariance  {ddof: 1}                                       mnist.yaml:9:5
-                      pca  {components: 5, solver: auto}                          mnist.yaml:10:5
+                      pca  {components: 5, solver: auto, tolerance: 1.0E-9}       mnist.yaml:10:5
             output    out/mnist  (new; model, features, rejected)
             verify    on
 
@@ -44,6 +44,7 @@ class ValidateCommandTest {
               steps.2.covariance.ddof   1                            mnist.yaml:9:24
               steps.3.pca.components    5                            --set
               steps.3.pca.solver        auto                         default
+              steps.3.pca.tolerance     1.0E-9                       default
               output.path               out/mnist                    mnist.yaml:12:9
               output.mode               new                          default
               output.write              [model, features, rejected]  default

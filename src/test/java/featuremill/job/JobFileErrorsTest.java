@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JobFileErrorsTest {
   private static final String FORMATS = "parquet, csv, json, orc, avro, libsvm, npy or table";
+  private static final String TOLERANCE = "tolerance must be a number from 1.0E-15 to 0.001, not ";
   private static final String COMPONENTS =
       "components must be an integer of at least 1 or a fraction between 0 and 1, not ";
 
@@ -348,7 +349,27 @@ class JobFileErrorsTest {
             Jobs.withSteps("  - pca: {components: 2, solver: lapak}\n"),
             "3:34",
             "solver must be auto, lapack or krylov, not 'lapak'",
-            "did you mean 'lapack'?"));
+            "did you mean 'lapack'?"),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, tolerance: 1e-16}\n"),
+            "3:37",
+            TOLERANCE + "'1e-16'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, tolerance: 0.01}\n"),
+            "3:37",
+            TOLERANCE + "'0.01'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, tolerance: .nan}\n"),
+            "3:37",
+            TOLERANCE + "'.nan'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, tolerance: tight}\n"),
+            "3:37",
+            TOLERANCE + "'tight'",
+            ""));
   }
 
   static Stream<Arguments> outputs() {

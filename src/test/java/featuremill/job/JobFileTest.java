@@ -94,7 +94,9 @@ class JobFileTest {
     assertThat(((Step.Covariance) job.steps().get(6)).ddof()).isZero();
     assertThat(((Step.Pca) job.steps().get(9)).components().count()).isEqualTo(2);
     assertThat(((Step.Pca) job.steps().get(9)).solver()).isEqualTo(Step.Solver.KRYLOV);
+    assertThat(((Step.Pca) job.steps().get(9)).tolerance()).isEqualTo(1e-12);
     assertThat(((Step.Pca) job.steps().get(10)).components().fraction()).isEqualTo(0.5);
+    assertThat(((Step.Pca) job.steps().get(10)).tolerance()).isEqualTo(1e-9);
     assertThat(job.output().mode()).isEqualTo(Mode.REPLACE);
     assertThat(job.output().write()).containsExactly(Artefact.MODEL, Artefact.REJECTED);
     assertThat(job.verify()).isEqualTo(Verify.FULL);
@@ -123,6 +125,7 @@ class JobFileTest {
             tuple("steps.2.mask.reason", "x > 0", "default"),
             tuple("steps.3.pca.components", "3", "jobs/x.yaml:2:67"),
             tuple("steps.3.pca.solver", "auto", "default"),
+            tuple("steps.3.pca.tolerance", "1.0E-9", "default"),
             tuple("output.path", "out", "jobs/x.yaml:3:16"),
             tuple("output.mode", "new", "default"),
             tuple("output.write", "[model, features, rejected]", "default"),

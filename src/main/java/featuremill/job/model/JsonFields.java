@@ -32,6 +32,23 @@ final class JsonFields {
     return node.has(field) ? Optional.of(object(field)) : Optional.empty();
   }
 
+  boolean has(String field) {
+    return node.has(field);
+  }
+
+  /** The objects of a list. */
+  List<JsonFields> objects(String field) {
+    List<JsonFields> objects = new ArrayList<>();
+    for (JsonNode each : nodes(field)) {
+      objects.add(new JsonFields(each, file, path(field) + "[" + objects.size() + "]"));
+    }
+    return objects;
+  }
+
+  boolean truth(String field) {
+    return require(field, node.path(field), JsonNode::isBoolean, "true or false").booleanValue();
+  }
+
   String text(String field) {
     return require(field, node.path(field), JsonNode::isTextual, "a string").textValue();
   }

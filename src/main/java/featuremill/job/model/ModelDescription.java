@@ -146,9 +146,17 @@ public record ModelDescription(
    * @param rank numerical rank of the covariance
    * @param totalVariance sum of the variances of all features, kept or not
    * @param residuals |C v - theta v| of each component, 2-norm, in units of the covariance
+   * @param certificate what is proved of the components; absent where the covariance was never
+   *     formed, and from models of before there were certificates
    */
   public record Pca(
-      int k, String solver, int signRule, int rank, double totalVariance, List<Double> residuals) {
+      int k,
+      String solver,
+      int signRule,
+      int rank,
+      double totalVariance,
+      List<Double> residuals,
+      Optional<ModelCertificate> certificate) {
     public Pca {
       residuals = List.copyOf(residuals);
       require(k >= 1 && residuals.size() == k, residuals.size() + " residuals of " + k);
@@ -156,6 +164,8 @@ public record ModelDescription(
         require(Double.isFinite(residual), "a residual is " + residual);
       }
       require(Double.isFinite(totalVariance), "the total variance is " + totalVariance);
+      certificate.ifPresent(
+          proved -> require(proved.k() == k, "a certificate of " + proved.k() + " of " + k));
     }
   }
 

@@ -56,6 +56,9 @@ final class ModelJson {
     node.put("rank", fitted.rank()).put("totalVariance", fitted.totalVariance());
     ArrayNode residuals = node.putArray("residuals");
     fitted.residuals().forEach(residuals::add);
+    fitted
+        .certificate()
+        .ifPresent(certificate -> node.set("certificate", CertificateJson.write(certificate)));
   }
 
   /**
@@ -126,7 +129,8 @@ final class ModelJson {
         node.integer("signRule"),
         node.integer("rank"),
         node.number("totalVariance"),
-        node.numbers("residuals"));
+        node.numbers("residuals"),
+        node.optionalObject("certificate").map(CertificateJson::read));
   }
 
   private static void strings(ArrayNode array, List<String> values) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.job.publish.Folder;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +29,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelTest {
+  private static final ModelCertificate CERTIFICATE =
+      new ModelCertificate(
+          ModelCertificate.Kind.UP_TO,
+          OptionalDouble.of(1 + Math.ulp(1.0)),
+          List.of(1e-15, 1 / 3.0),
+          List.of(
+              new ModelCertificate.Cluster(0, 1, 1e-12, false),
+              new ModelCertificate.Cluster(1, 2, 1, true)),
+          Double.MIN_NORMAL,
+          2e-11,
+          1e-9,
+          1);
   private static final int D = 3;
   private static final double[] MEAN = {1.1, -0.0, 1.7e9 + 1.0 / 3};
   private static final double[] SCALE = {0.1 + 0.2, 1, Double.MIN_VALUE};
@@ -54,6 +68,18 @@ class ModelTest {
     stored.covariance((i, row) -> rows.add(row.clone()));
     assertThat(rows.toArray(double[][]::new))
         .isDeepEqualTo(new double[][] {{0, 1, 2}, {10, 11, 12}, {20, 21, 22}});
+  }
+
+  @Test
+  void aModelOfBeforeThereWereCertificatesIsRead() throws IOException {
+    write(folder);
+    Path file = scratch.resolve("model.json");
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode model = (ObjectNode) mapper.readTree(file.toFile());
+    assertThat(((ObjectNode) model.get("pca")).remove("certificate")).isNotNull();
+    mapper.writeValue(file.toFile(), model);
+
+    assertThat(StoredModel.open(folder).description().pca().orElseThrow().certificate()).isEmpty();
   }
 
   @Test
@@ -183,6 +209,12 @@ class ModelTest {
   @Test
   void aDescriptionHoldsTogether() {
     assertThatThrownBy(
+            () ->
+                new ModelDescription.Pca(
+                    1, "lapack", 2, 1, 1, List.of(0.0), Optional.of(CERTIFICATE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a model: a certificate of 2 of 1");
+    assertThatThrownBy(
             () -> new ModelDescription.Features(List.of("a"), List.of("b"), List.of(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: 'b' is not among the features");
@@ -190,7 +222,10 @@ class ModelTest {
             () -> new ModelDescription.Features(List.of("a", "a"), List.of(), List.of(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: a feature's name occurs twice");
-    assertThatThrownBy(() -> new ModelDescription.Pca(1, "lapack", 2, 1, Double.NaN, List.of(0.0)))
+    assertThatThrownBy(
+            () ->
+                new ModelDescription.Pca(
+                    1, "lapack", 2, 1, Double.NaN, List.of(0.0), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: the total variance is NaN");
   }
@@ -229,7 +264,13 @@ class ModelTest {
                 ModelDescription.Matrix.COVARIANCE, ModelDescription.Basis.RAW, 1)),
         Optional.of(
             new ModelDescription.Pca(
-                2, "lapack", 2, 3, 0.1 + 0.2, List.of(1e-15, Double.MIN_VALUE))));
+                2,
+                "lapack",
+                2,
+                3,
+                0.1 + 0.2,
+                List.of(1e-15, Double.MIN_VALUE),
+                Optional.of(CERTIFICATE))));
   }
 
   private void assertRefused(String message) {
