@@ -1,6 +1,8 @@
 package featuremill.job.verify;
 
 import featuremill.decomposition.SignRule;
+import featuremill.job.model.ModelCertificate;
+import featuremill.job.model.ModelDescription;
 import featuremill.job.model.StoredModel;
 import featuremill.reference.Cluster;
 import featuremill.reference.Comparison;
@@ -13,7 +15,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The published eigenpairs: residuals by a pass over the data, orthogonality and signs, and
@@ -35,6 +40,7 @@ final class EigenCheck {
   private final double[] values;
   private final double[] ratios;
   private final double[][] weights;
+  private final Optional<ModelDescription.Pca> stated;
   private CompletableFuture<Spectrum> spectrum;
 
   EigenCheck(StoredModel model, Matrix matrix, Coverage coverage) throws IOException {
@@ -43,6 +49,7 @@ final class EigenCheck {
     this.components = model.components();
     this.values = model.explainedVariance();
     this.ratios = model.explainedVarianceRatio();
+    this.stated = model.description().pca();
     this.weights =
         coverage.everyPair()
             ? new double[0][]
@@ -81,31 +88,66 @@ final class EigenCheck {
       return List.of();
     }
     List<Quantity> quantities = new ArrayList<>();
-    quantities.addAll(coverage.everyPair() ? residuals(moments) : combinedResiduals(moments));
+    double[] fromMatrix = residualsFromMatrix();
+    quantities.addAll(
+        coverage.everyPair() ? residuals(moments) : combinedResiduals(moments, fromMatrix));
     quantities.add(orthogonality());
     quantities.add(signs());
     quantities.add(ratios(moments.totalVariance()));
-    if (spectrum != null) {
-      quantities.addAll(againstSolver(spectrum.join()));
+    Spectrum independent = spectrum == null ? null : spectrum.join();
+    if (independent != null) {
+      quantities.addAll(againstSolver(independent, fromMatrix));
     }
+    certificate()
+        .ifPresent(
+            certificate ->
+                quantities.addAll(
+                    new CertificateCheck(certificate, matrix, components, values, rounding())
+                        .check(stated.orElseThrow().residuals(), fromMatrix, independent)));
     return quantities;
   }
 
-  private List<Quantity> residuals(ReferenceMoments moments) {
+  private Optional<ModelCertificate> certificate() {
+    return stated.flatMap(ModelDescription.Pca::certificate);
+  }
+
+  /** What the job asked of the residuals. */
+  private double residualTolerance() {
+    return certificate().map(ModelCertificate::tolerance).orElse(RESIDUAL_TOLERANCE);
+  }
+
+  /** Of products with C and of a solver of it: no residual of a small eigenvalue is below. */
+  private double rounding() {
+    return 8 * Math.sqrt(components[0].length) * UNIT * values[0];
+  }
+
+  /** The same where n rows were summed one after the other. */
+  private double roundingOver(long numRows) {
+    return rounding() + 8 * Math.sqrt(numRows) * UNIT * values[0];
+  }
+
+  /** The worst residual, each relative to its eigenvalue beyond rounding. */
+  private double worst(IntToDoubleFunction residual, double rounding) {
     double worst = 0;
     for (int i = 0; i < values.length; i++) {
-      worst = Math.max(worst, moments.residual(i, values[i]) / values[i]);
+      double size = Math.abs(values[i]) + rounding / residualTolerance();
+      worst = Math.max(worst, residual.applyAsDouble(i) / size);
     }
+    return worst;
+  }
+
+  private List<Quantity> residuals(ReferenceMoments moments) {
+    double worst = worst(i -> moments.residual(i, values[i]), roundingOver(moments.numRows()));
     return List.of(
         new Quantity(
             "eigenpair residuals, from the data",
             worst,
-            RESIDUAL_TOLERANCE,
-            "theta_i",
+            residualTolerance(),
+            "theta_i + rounding",
             "all " + values.length + " pairs"));
   }
 
-  private List<Quantity> combinedResiduals(ReferenceMoments moments) {
+  private List<Quantity> combinedResiduals(ReferenceMoments moments, double[] fromMatrix) {
     double worst = 0;
     for (int i = 0; i < weights.length; i++) {
       double[] image = moments.vectorImage(i);
@@ -116,23 +158,19 @@ final class EigenCheck {
         new Quantity(
             "eigenpair residuals, from the data",
             worst,
-            RESIDUAL_TOLERANCE,
+            Math.max(residualTolerance(), roundingOver(moments.numRows()) / values[0]),
             "|sum of w_i theta_i v_i|",
             weights.length + " random combinations of " + values.length + " pairs"),
         new Quantity(
             "eigenpair residuals, from C",
-            worstResidual(),
-            RESIDUAL_TOLERANCE,
-            "theta_i",
+            worst(i -> fromMatrix[i], rounding()),
+            residualTolerance(),
+            "theta_i + rounding",
             "all " + values.length + " pairs"));
   }
 
-  private double worstResidual() {
-    double worst = 0;
-    for (int i = 0; i < values.length; i++) {
-      worst = Math.max(worst, residual(i) / values[i]);
-    }
-    return worst;
+  private double[] residualsFromMatrix() {
+    return IntStream.range(0, values.length).parallel().mapToDouble(this::residual).toArray();
   }
 
   /** |C v - theta v| with the published C, which was checked on its own. */
@@ -185,16 +223,22 @@ final class EigenCheck {
         "all " + values.length + " ratios");
   }
 
-  private List<Quantity> againstSolver(Spectrum independent) {
+  private List<Quantity> againstSolver(Spectrum independent, double[] fromMatrix) {
     double[] expected = independent.values();
-    double rounding = 8 * Math.sqrt(expected.length) * UNIT * expected[0];
+    double rounding = rounding();
     double last = values[values.length - 1];
+    double stopped =
+        certificate().stream()
+            .flatMap(proved -> proved.eigenvalueErrors().stream())
+            .mapToDouble(Double::doubleValue)
+            .max()
+            .orElse(0);
     Quantity eigenvalues =
         Comparison.eigenvalues(
             values,
             Arrays.copyOf(expected, values.length),
-            Math.max(EIGENVALUE_TOLERANCE, rounding / last));
-    double error = worstResidual() * values[0] + rounding;
+            Math.max(EIGENVALUE_TOLERANCE, (rounding + stopped) / last));
+    double error = Arrays.stream(fromMatrix).max().orElse(0) + rounding;
     boolean more = expected.length > values.length;
     List<Cluster> clusters =
         Cluster.of(
