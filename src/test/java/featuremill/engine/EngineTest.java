@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import featuremill.decomposition.Certificate;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.spark.RowsRead;
@@ -265,6 +266,34 @@ class EngineTest {
         "but the rank of the data is 0",
         Tables.columns(values, 2),
         pca(Components.count(1)));
+  }
+
+  @Test
+  void asManyComponentsAsTheRankAreProved() {
+    double[][] wide = Tables.normal(4, 9, 6);
+    double[][] two = Tables.normal(2, 3, 7);
+    for (Step.Solver solver : List.of(Step.Solver.LAPACK, Step.Solver.KRYLOV)) {
+      requireProof(wide, 3, solver);
+      requireProof(wide, 1, solver);
+      requireProof(two, 1, solver);
+    }
+    requireFailure(
+        Outcome.USAGE,
+        "pca asks for 4 components, but the rank of the data is 3",
+        Tables.columns(wide, 2),
+        pca(Components.count(4)));
+  }
+
+  private static void requireProof(double[][] values, int k, Step.Solver solver) {
+    Step step = new Step.Pca(Components.count(k), solver, "");
+    try (Fit fit = fit(Tables.columns(values, 2), List.of("c*"), List.of(), step)) {
+      Certificate certificate = fit.components().certificate();
+      assertThat(certificate.kind()).isEqualTo(Certificate.Kind.PROOF);
+      assertThat(certificate.bound()).isBetween(0.0, fit.components().pairs().value(k - 1));
+      assertThat(certificate.eigenvalueError())
+          .isLessThan(1e-13 * fit.components().pairs().value(0));
+      assertThat(fit.components().pairs().orthogonality()).isLessThan(5e-13);
+    }
   }
 
   private static void requireFailure(

@@ -154,6 +154,9 @@ class VerifyTest {
     "model/components.npy, 3, 'eigenpair residuals, from the data'",
     "model/components.npy, 3, orthogonality of the components",
     "model/explained_variance.npy, 0, eigenvalues",
+    "model/explained_variance.npy, 1, 'certificate: eigenvalue bounds'",
+    "model/components.npy, 3, 'certificate: residuals'",
+    "model/components.npy, 5, 'certificate: angle bounds'",
     "model/explained_variance_ratio.npy, 1, explained variance ratios"
   })
   void oneWrongNumberIsFoundWithoutTheManifest(String file, int index, String quantity)
@@ -168,6 +171,38 @@ class VerifyTest {
         .hasMessageContaining("verification failed: ")
         .hasMessageContaining(quantity + " is off by ");
     assertThat(verified.data()).contains("FAIL  " + quantity).contains("verify      FAIL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.85, 2})
+  void aBoundThatIsNotProvedIsFound(double factor) throws IOException {
+    Path file = out.resolve("model/model.json");
+    JsonNode model = JSON.readTree(file.toFile());
+    ObjectNode certificate = (ObjectNode) model.at("/pca/certificate");
+    assertThat(certificate.path("kind").asText()).isEqualTo("proof");
+    // 0.85 of it is below the next eigenvalue, twice it above the last one published
+    certificate.put("bound", factor * certificate.path("bound").asDouble());
+    JSON.writeValue(file.toFile(), model);
+    renewManifest();
+
+    JobRun verified = JobRun.verify(out);
+
+    assertThat(verified.exitCode()).isEqualTo(5);
+    assertThat(verified.failure())
+        .hasMessageContaining("certificate: no larger eigenvalue is off by ");
+  }
+
+  @Test
+  void aModelOfBeforeThereWereCertificatesPasses() throws IOException {
+    Path file = out.resolve("model/model.json");
+    JsonNode model = JSON.readTree(file.toFile());
+    assertThat(((ObjectNode) model.path("pca")).remove("certificate")).isNotNull();
+    JSON.writeValue(file.toFile(), model);
+    renewManifest();
+
+    assertThat(JobRun.verify(out).succeeded().data())
+        .contains("PASS  eigenpair residuals")
+        .doesNotContain("certificate: ");
   }
 
   @Test
@@ -308,7 +343,39 @@ class VerifyTest {
 
     JobRun run = JobRun.text(job, folder.resolve("many")).succeeded();
 
-    assertThat(run.data()).contains("verify      PASS").contains("eigenpair residuals");
+    assertThat(run.data())
+        .contains("verify      PASS")
+        .contains("eigenpair residuals")
+        .contains("certificate proof: no eigenvalue above ")
+        .contains("eigenvalue 4, by a plain Cholesky factorization");
+  }
+
+  @Test
+  void tooManyFeaturesForAnotherProofAreProbed() {
+    String job =
+        "input: {generate: {rows: 40, features: 2501}}\n"
+            + "steps: [pca: {components: 3, solver: krylov}]\noutput: {write: [model]}\n";
+
+    JobRun run = JobRun.text(job, folder.resolve("probed")).succeeded();
+
+    assertThat(run.data())
+        .contains("PASS  certificate: no larger eigenvalue")
+        .contains("random probe, 40 steps: 1e-12 to miss one ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lapack", "krylov"})
+  void pairsHeldToALooseToleranceAreJudgedByIt(String solver) {
+    String job =
+        "input: {generate: {rows: 500, features: 300}}\nsteps: [pca: {components: 3, solver: "
+            + solver
+            + ", tolerance: 1e-3}]\noutput: {}\n";
+
+    JobRun run = JobRun.text(job, folder.resolve("loose-" + solver)).succeeded();
+
+    assertThat(run.data()).contains("verify      PASS");
+    assertThat(run.model().at("/pca/certificate/tolerance").asDouble()).isEqualTo(1e-3);
+    assertThat(run.receipt().at("/pca/certificate")).isEqualTo(run.model().at("/pca/certificate"));
   }
 
   @Test
