@@ -17,8 +17,8 @@ import featuremill.linalg.SymmetricMatrix;
  *
  * <p>lambda_{k+1}(C) &lt;= sigma + 2 phi trace(M) + (k + 4) u (sigma + |C|_F + |W|_F^2),
  *
- * <p>the last term being what forming M rounds. Cost of an attempt: d^3 / 3 + k d^2 multiply-adds
- * and a matrix of 8 d^2 bytes besides C.
+ * <p>the last term being what forming M rounds. Cost of an attempt: d^3 / 6 + k d^2 / 2
+ * multiply-adds and a matrix of 8 d^2 bytes besides C.
  */
 final class CholeskyProof {
   private static final double UNIT = 0x1p-53;

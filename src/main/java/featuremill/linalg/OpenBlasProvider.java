@@ -211,13 +211,7 @@ public final class OpenBlasProvider implements BlasProvider {
 
   @Override
   public boolean cholesky(SymmetricMatrix a) {
-    int info =
-        openblas.LAPACKE_dpotrf(LAPACK_COL_MAJOR, (byte) 'L', a.dimension(), at(a), a.dimension());
-    if (info > 0) {
-      return false;
-    }
-    LapackInfo.check("dpotrf", info);
-    return true;
+    return new TiledCholesky(a.data().address(), a.dimension()).factor();
   }
 
   /** The library's table of kernels is one of its named tables, so its address tells the name. */
@@ -249,7 +243,7 @@ public final class OpenBlasProvider implements BlasProvider {
   }
 
   /** An address as the binding wants it; nothing is allocated or freed. */
-  private static final class Doubles extends DoublePointer {
+  static final class Doubles extends DoublePointer {
     Doubles(long address) {
       this.address = address;
     }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both implementations against three loops; entries lie in [-1, 1]. */
 final class BlasTest {
@@ -182,6 +184,50 @@ final class BlasTest {
         assertThat(Matrices.largestDifference(expected, back))
             .isLessThan(2.0 * d * d * UNIT + UNIT);
       }
+    }
+  }
+
+  /** Sizes about those of the tiles that the work is cut into. */
+  @ParameterizedTest
+  @ValueSource(ints = {255, 256, 257, 512, 769, 1100})
+  void choleskyOfSeveralTilesHasTheSameBitsInAnyPool(int d) throws Exception {
+    Blas blas = Blas.of(OpenBlasProvider.load());
+    double[][] a = Matrices.symmetric(d, 31);
+    for (int i = 0; i < d; i++) {
+      a[i][i] += d;
+    }
+    ForkJoinPool four = new ForkJoinPool(4);
+    try (SymmetricMatrix first = Matrices.symmetricMatrix(a);
+        SymmetricMatrix second = Matrices.symmetricMatrix(a);
+        SymmetricMatrix plain = Matrices.symmetricMatrix(a)) {
+      assertThat(blas.cholesky(first)).isTrue();
+      assertThat(four.submit(() -> blas.cholesky(second)).get()).isTrue();
+      assertThat(Blas.of(NetlibProvider.load()).cholesky(plain)).isTrue();
+      boolean differ = false;
+      double worst = 0;
+      for (int i = 0; i < d; i++) {
+        for (int j = i; j < d; j++) {
+          differ |= second.get(i, j) != first.get(i, j);
+          worst = Math.max(worst, Math.abs(first.get(i, j) - plain.get(i, j)));
+        }
+      }
+      assertThat(differ).isFalse();
+      assertThat(worst).isLessThan(d * UNIT * Math.sqrt(d));
+    } finally {
+      four.shutdown();
+    }
+  }
+
+  @Test
+  void choleskySaysNoInTheLastTile() {
+    Blas blas = Blas.of(OpenBlasProvider.load());
+    int d = 600;
+    try (SymmetricMatrix matrix = SymmetricMatrix.zeros(d)) {
+      for (int i = 0; i < d; i++) {
+        matrix.set(i, i, 1);
+      }
+      matrix.set(0, d - 1, 1.5);
+      assertThat(blas.cholesky(matrix)).isFalse();
     }
   }
 
