@@ -209,6 +209,92 @@ public final class Blas {
     return done;
   }
 
+  /**
+   * Replaces R by the triangle of the QR decomposition of [R; rows], so that R'R grows by rows'
+   * rows; 2 m d^2 multiply-adds for rows of shape [m x d]. The diagonal comes out non-negative,
+   * which makes R unique where it has full rank. The rows are destroyed.
+   *
+   * <p>Each column of R is that of data changed by a few roundings of the column itself, however
+   * different the columns' sizes (Higham, Accuracy and Stability of Numerical Algorithms, theorem
+   * 19.4).
+   *
+   * @throws IllegalArgumentException naming both shapes when they do not fit
+   */
+  public void stack(UpperTriangle r, DenseBlock rows) {
+    if (rows.columns() != r.dimension()) {
+      throw mismatch("stack", r.shape(), rows.shape(), "as many columns below as the triangle has");
+    }
+    if (r.dimension() == 0 || rows.rows() == 0) {
+      return;
+    }
+    if (rows.transposed().isRowMajor()) {
+      provider.stack(r, rows);
+    } else {
+      try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) rows.rows() * rows.columns())) {
+        DenseBlock copy = DenseBlock.columnMajor(memory, rows.rows(), rows.columns());
+        copy.copyFrom(rows);
+        provider.stack(r, copy);
+      }
+    }
+    r.makeDiagonalNonNegative();
+    fence(r, rows);
+  }
+
+  /**
+   * Replaces R by the triangle of the QR decomposition of [R; below], as {@link
+   * #stack(UpperTriangle, DenseBlock)} does, for (2/3) d^3 multiply-adds; {@code below} is
+   * destroyed.
+   *
+   * @throws IllegalArgumentException naming both shapes when they differ
+   */
+  public void stack(UpperTriangle r, UpperTriangle below) {
+    if (below.dimension() != r.dimension()) {
+      throw mismatch("stack", r.shape(), below.shape(), "a triangle of the same shape");
+    }
+    if (below == r) {
+      throw new IllegalArgumentException("cannot stack a triangle on itself");
+    }
+    if (r.dimension() == 0) {
+      return;
+    }
+    provider.stack(r, below);
+    r.makeDiagonalNonNegative();
+    fence(r, below);
+  }
+
+  /**
+   * All singular values of a triangle, and the left and right vectors of the k largest, by
+   * one-sided Jacobi rotations (LAPACK dgejsv). The triangle is left as it is.
+   *
+   * <p>A bidiagonalization would find each value to within a few roundings of the largest. Jacobi
+   * finds each to within roundings of itself where the columns, scaled to equal lengths, are well
+   * conditioned: columns of 1e-30 beside columns of 1 keep their digits. Cost: some 10 to 30 d^3
+   * multiply-adds and 40 d^2 bytes.
+   *
+   * @throws IllegalArgumentException when k is not within 1 and d, or an entry is not finite
+   */
+  public SingularTriplets singularTriplets(UpperTriangle a, int k) {
+    if (k < 1 || k > a.dimension()) {
+      throw new IllegalArgumentException(
+          "cannot take " + k + " singular triplets of a matrix of shape " + a.shape());
+    }
+    double[] column = new double[a.dimension()];
+    for (int j = 0; j < column.length; j++) {
+      a.readColumn(j, column);
+      for (int i = 0; i <= j; i++) {
+        if (!Double.isFinite(column[i])) {
+          throw new IllegalArgumentException(
+              "entry (" + i + ", " + j + ") of the triangle is " + column[i]);
+        }
+      }
+    }
+    try (UpperTriangle work = a.copy()) {
+      SingularTriplets triplets = provider.singularTriplets(work, k);
+      fence(work);
+      return triplets;
+    }
+  }
+
   private static void checkProduct(int rows, int inner, String shape, DenseBlock b, DenseBlock c) {
     if (inner != b.rows()) {
       throw mismatch("multiply", shape, b.shape(), inner + " rows in the second");

@@ -31,4 +31,16 @@ public interface BlasProvider {
   double[] eigenvalues(SymmetricMatrix a);
 
   boolean cholesky(SymmetricMatrix a);
+
+  /**
+   * Replaces R by the triangle of [R; rows], of arbitrary signs; the rows, whose columns lie one
+   * after the other, are destroyed.
+   */
+  void stack(UpperTriangle r, DenseBlock rows);
+
+  /** Replaces R by the triangle of [R; below], of arbitrary signs; {@code below} is destroyed. */
+  void stack(UpperTriangle r, UpperTriangle below);
+
+  /** All singular values and the vectors of the first k; {@code a} is destroyed. */
+  SingularTriplets singularTriplets(UpperTriangle a, int k);
 }

@@ -29,4 +29,13 @@ final class LapackInfo {
     }
     return new Eigen(values, vectors);
   }
+
+  /** The first k columns of length d, each an array. */
+  static double[][] columns(OffHeapDoubles columns, int d, int k) {
+    double[][] arrays = new double[k][d];
+    for (int j = 0; j < k; j++) {
+      columns.copyTo((long) j * d, arrays[j], 0, d);
+    }
+    return arrays;
+  }
 }

@@ -239,6 +239,59 @@ public final class NetlibProvider implements BlasProvider {
     return info.val == 0;
   }
 
+  @Override
+  public void stack(UpperTriangle r, DenseBlock rows) {
+    double[][] columns = new double[rows.columns()][rows.rows()];
+    for (int j = 0; j < columns.length; j++) {
+      rows.transposed().copyRow(j, columns[j], 0);
+    }
+    new Reflections(r, columns).apply(false);
+  }
+
+  @Override
+  public void stack(UpperTriangle r, UpperTriangle below) {
+    double[][] columns = new double[r.dimension()][r.dimension()];
+    for (int j = 0; j < columns.length; j++) {
+      below.readColumn(j, columns[j]);
+    }
+    new Reflections(r, columns).apply(true);
+  }
+
+  @Override
+  public SingularTriplets singularTriplets(UpperTriangle a, int k) {
+    int d = a.dimension();
+    double[] factor = a.full().transposed().toArray();
+    int[] pivots = new int[d];
+    double[] reflectors = new double[d];
+    double[] work = new double[Math.multiplyExact(3, d) + 1];
+    intW info = new intW(0);
+    lapack.dgeqp3(d, d, factor, d, pivots, reflectors, work, work.length, info);
+    LapackInfo.check("dgeqp3", info.val);
+    double[][] columns = new double[d][d];
+    for (int j = 0; j < d; j++) {
+      for (int i = 0; i <= j; i++) {
+        columns[i][j] = factor[j * d + i];
+      }
+    }
+    // A P = Q T, and T' = V S J' is what the rotations see: A = (Q J) S (P V)'.
+    SingularTriplets turned = new JacobiRotations(columns).triplets(k);
+    double[][] right = new double[k][d];
+    double[] left = new double[Math.multiplyExact(k, d)];
+    for (int i = 0; i < k; i++) {
+      for (int j = 0; j < d; j++) {
+        right[i][pivots[j] - 1] = turned.left()[i][j];
+      }
+      System.arraycopy(turned.right()[i], 0, left, i * d, d);
+    }
+    lapack.dormqr("L", "N", d, k, d, factor, d, reflectors, left, d, work, work.length, info);
+    LapackInfo.check("dormqr", info.val);
+    double[][] rows = new double[k][];
+    for (int i = 0; i < k; i++) {
+      rows[i] = Arrays.copyOfRange(left, i * d, (i + 1) * d);
+    }
+    return new SingularTriplets(turned.values(), rows, right);
+  }
+
   private static double[] square(SymmetricMatrix a) {
     if (a.dimension() > LARGEST) {
       throw Failure.unfinished(

@@ -27,6 +27,9 @@ public final class OpenBlasProvider implements BlasProvider {
     "PRESCOTT", "CORE2", "BARCELONA", "BULLDOZER", "PILEDRIVER", "STEAMROLLER", "EXCAVATOR"
   };
 
+  /** Columns that are reflected at a time. */
+  private static final int PANEL = 32;
+
   private final String coreType;
 
   private OpenBlasProvider(String coreType) {
@@ -212,6 +215,85 @@ public final class OpenBlasProvider implements BlasProvider {
   @Override
   public boolean cholesky(SymmetricMatrix a) {
     return new TiledCholesky(a.data().address(), a.dimension()).factor();
+  }
+
+  @Override
+  public void stack(UpperTriangle r, DenseBlock rows) {
+    stack(r, rows.rows(), 0, at(rows), rows.transposed().leadingDimension());
+  }
+
+  @Override
+  public void stack(UpperTriangle r, UpperTriangle below) {
+    int d = r.dimension();
+    stack(r, d, d, new Doubles(below.data().address()), d);
+  }
+
+  /**
+   * The variant that takes a work space leaves out the search for NaN, which the caller may have.
+   *
+   * @param trapezoid the last rows below that are an upper trapezoid
+   */
+  private static void stack(
+      UpperTriangle r, int height, int trapezoid, DoublePointer below, int leading) {
+    int d = r.dimension();
+    int panel = Math.min(PANEL, d);
+    try (OffHeapDoubles reflectors = OffHeapDoubles.allocate((long) panel * d);
+        OffHeapDoubles work = OffHeapDoubles.allocate((long) panel * d)) {
+      int info =
+          openblas.LAPACKE_dtpqrt_work(
+              LAPACK_COL_MAJOR,
+              height,
+              d,
+              trapezoid,
+              panel,
+              new Doubles(r.data().address()),
+              d,
+              below,
+              leading,
+              new Doubles(reflectors.address()),
+              panel,
+              new Doubles(work.address()));
+      LapackInfo.check("dtpqrt", info);
+    }
+  }
+
+  @Override
+  public SingularTriplets singularTriplets(UpperTriangle a, int k) {
+    int d = a.dimension();
+    try (OffHeapDoubles values = OffHeapDoubles.allocate(d);
+        OffHeapDoubles left = OffHeapDoubles.allocate((long) d * d);
+        OffHeapDoubles right = OffHeapDoubles.allocate((long) d * d);
+        OffHeapDoubles statistics = OffHeapDoubles.allocate(7);
+        OffHeapDoubles integers = OffHeapDoubles.allocate(2)) {
+      int info =
+          openblas.LAPACKE_dgejsv(
+              LAPACK_COL_MAJOR,
+              (byte) 'C',
+              (byte) 'U',
+              (byte) 'V',
+              (byte) 'R',
+              (byte) 'N',
+              (byte) 'N',
+              d,
+              d,
+              new Doubles(a.data().address()),
+              d,
+              new Doubles(values.address()),
+              new Doubles(left.address()),
+              d,
+              new Doubles(right.address()),
+              d,
+              new Doubles(statistics.address()),
+              new Ints(integers.address()));
+      LapackInfo.check("dgejsv", info);
+      double[] descending = new double[d];
+      values.copyTo(0, descending, 0, d);
+      for (int i = 0; i < d; i++) {
+        descending[i] *= statistics.get(0) / statistics.get(1);
+      }
+      return new SingularTriplets(
+          descending, LapackInfo.columns(left, d, k), LapackInfo.columns(right, d, k));
+    }
   }
 
   /** The library's table of kernels is one of its named tables, so its address tells the name. */
