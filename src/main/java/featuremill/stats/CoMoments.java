@@ -26,10 +26,11 @@ import java.util.Locale;
  * exact, and the other columns are not touched.
  *
  * <p>The result depends on how the rows are cut into calls of observe and on the order of calls and
- * merges, but on nothing else. Memory: 8 d^2 bytes and a block, off the heap, in {@link
- * Scope#FULL}, until {@link #close}, {@link #finish} or the use as an argument of {@link #combine};
- * afterwards every call but close is an {@link IllegalStateException}. Not safe for use by several
- * threads at once. Cost: about n d^2 multiplications in FULL, n d in DIAGONAL.
+ * merges, but on nothing else. Memory: 8 d^2 bytes and a block, off the heap, in {@link Scope#FULL}
+ * and {@link Scope#TRIANGULAR}, until {@link #close}, {@link #finish} or the use as an argument of
+ * {@link #combine}; afterwards every call but close is an {@link IllegalStateException}. Not safe
+ * for use by several threads at once. Cost: about n d^2 multiplications in FULL, 2 n d^2 in
+ * TRIANGULAR, n d in DIAGONAL.
  */
 public final class CoMoments implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -39,7 +40,12 @@ public final class CoMoments implements Serializable, AutoCloseable {
     /** Variances only: d numbers. */
     DIAGONAL,
     /** All covariances: a [d x d] triangle. */
-    FULL
+    FULL,
+    /**
+     * All covariances as the [d x d] triangle R with R'R = S, by QR decompositions: keeps what S
+     * loses, singular values of the rows below 1e-8 of the largest, for twice the multiplications.
+     */
+    TRIANGULAR
   }
 
   private final int numFeatures;
@@ -148,7 +154,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (rows.rows() == 0) {
       return;
     }
-    if (SparsePass.suits(rows)) {
+    if (scatter.keepsProducts() && SparsePass.suits(rows)) {
       observeEntries(rows);
     } else {
       observeInFull(rows);

@@ -76,6 +76,11 @@ final class DiagonalScatter implements Scatter {
   }
 
   @Override
+  public boolean keepsProducts() {
+    return true;
+  }
+
+  @Override
   public void addToRow(int j, double[] row) {
     sums[j] += row[j];
   }

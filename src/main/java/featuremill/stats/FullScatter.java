@@ -52,6 +52,11 @@ final class FullScatter implements Scatter {
   }
 
   @Override
+  public boolean keepsProducts() {
+    return true;
+  }
+
+  @Override
   public void addToRow(int j, double[] row) {
     matrix.addToRow(j, row);
   }

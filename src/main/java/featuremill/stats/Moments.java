@@ -1,6 +1,7 @@
 package featuremill.stats;
 
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.linalg.UpperTriangle;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -223,6 +224,18 @@ public final class Moments implements Serializable, AutoCloseable {
     SymmetricMatrix covariance = matrix().copy();
     covariance.divide(divisor);
     return covariance;
+  }
+
+  /**
+   * The triangle R [d x d] of the centred rows' QR decomposition, R'R = S, its diagonal not
+   * negative: what singular values are taken of. Belongs to the moments, is valid until they are
+   * closed, and is not to be changed.
+   *
+   * @throws IllegalStateException unless the scope is {@link CoMoments.Scope#TRIANGULAR}
+   */
+  public UpperTriangle triangle() {
+    checkOpen();
+    return scatter.triangle();
   }
 
   /**

@@ -1,6 +1,7 @@
 package featuremill.stats;
 
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.linalg.UpperTriangle;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,7 +21,14 @@ interface Scatter extends AutoCloseable {
   /** S += factor z z'. */
   void addOuter(double factor, double[] z);
 
-  /** S_jk += row_k for every k from j on. */
+  /** Whether sums of products can be added, or only rows. */
+  boolean keepsProducts();
+
+  /**
+   * S_jk += row_k for every k from j on.
+   *
+   * @throws IllegalStateException unless it {@link #keepsProducts}
+   */
   void addToRow(int j, double[] row);
 
   void add(Scatter other);
@@ -35,6 +43,16 @@ interface Scatter extends AutoCloseable {
    */
   SymmetricMatrix matrix();
 
+  /**
+   * The triangle R with R'R = S.
+   *
+   * @throws IllegalStateException if S was accumulated in another way
+   */
+  default UpperTriangle triangle() {
+    throw new IllegalStateException(
+        "a triangle is kept only where it was asked for (Scope.TRIANGULAR)");
+  }
+
   /** The scatter of some of the columns, in memory of its own. */
   Scatter select(int[] columns);
 
@@ -47,14 +65,18 @@ interface Scatter extends AutoCloseable {
   void close();
 
   static Scatter zeros(int numFeatures, CoMoments.Scope scope) {
-    return scope == CoMoments.Scope.FULL
-        ? FullScatter.zeros(numFeatures)
-        : new DiagonalScatter(new double[numFeatures]);
+    return switch (scope) {
+      case DIAGONAL -> new DiagonalScatter(new double[numFeatures]);
+      case FULL -> FullScatter.zeros(numFeatures);
+      case TRIANGULAR -> new TriangularScatter(UpperTriangle.zeros(numFeatures));
+    };
   }
 
   static Scatter read(CoMoments.Scope scope, DataInput in) throws IOException {
-    return scope == CoMoments.Scope.FULL
-        ? new FullScatter(SymmetricMatrix.readTriangle(in))
-        : DiagonalScatter.read(in);
+    return switch (scope) {
+      case DIAGONAL -> DiagonalScatter.read(in);
+      case FULL -> new FullScatter(SymmetricMatrix.readTriangle(in));
+      case TRIANGULAR -> new TriangularScatter(UpperTriangle.read(in));
+    };
   }
 }

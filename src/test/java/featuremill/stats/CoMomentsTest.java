@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class CoMomentsTest {
   private static final int WIDTH = HardData.WIDTH;
@@ -34,12 +36,19 @@ final class CoMomentsTest {
     assertThat(OffHeapDoubles.allocatedBytes()).isEqualTo(bytesBefore);
   }
 
+  static Stream<Arguments> scopesOfCovariances() {
+    return Stream.of(1, 2, 3, 7, 2047, 2048, 2049, 4096, 20_000)
+        .flatMap(
+            rows ->
+                Stream.of(Scope.FULL, Scope.TRIANGULAR).map(scope -> Arguments.of(rows, scope)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 7, 2047, 2048, 2049, 4096, 20_000})
-  void hardColumnsKeepTheirDigits(int numRows) {
+  @MethodSource("scopesOfCovariances")
+  void hardColumnsKeepTheirDigits(int numRows, Scope scope) {
     double[] rows = HardData.rows(numRows, 11);
     Exact exact = new Exact(rows, WIDTH);
-    try (Moments moments = observed(rows, WIDTH, Scope.FULL).finish()) {
+    try (Moments moments = observed(rows, WIDTH, scope).finish()) {
       assertThat(moments.numRows()).isEqualTo(numRows);
       assertExact(moments, exact, 1e-14);
     }
@@ -231,7 +240,9 @@ final class CoMomentsTest {
       for (int j : new int[] {1, 3, 4, 5}) {
         assertThat(moments.isClean(j)).isTrue();
         assertThat(moments.mean(j)).isEqualTo(clean.mean(j));
-        assertThat(moments.variance(j, 0)).isEqualTo(clean.variance(j, 0));
+        // Reflections mix the columns of R, whose lengths then round in another way.
+        double rounding = scope == Scope.TRIANGULAR ? 1e-15 * clean.variance(j, 0) : 0;
+        assertThat(moments.variance(j, 0)).isCloseTo(clean.variance(j, 0), within(rounding));
       }
     }
   }
@@ -358,7 +369,7 @@ final class CoMomentsTest {
       assertThat(actual.min(j)).isEqualTo(expected.min(j));
       assertThat(actual.max(j)).isEqualTo(expected.max(j));
     }
-    if (expected.scope() == Scope.FULL) {
+    if (expected.scope() != Scope.DIAGONAL) {
       assertSameCovariance(actual, expected, tolerance);
     }
   }
