@@ -79,7 +79,8 @@ public final class Eigenpairs {
   /**
    * {@code |C v_i - theta_i v_i|_2}, measured by a pass of its own on the vectors as published:
    * some eigenvalue lies within it of theta_i (Weyl; Parlett, The Symmetric Eigenvalue Problem,
-   * 4.5).
+   * 4.5). Of {@link TriangleSolver}: how far an eigenvalue may be, from both sides of the singular
+   * triplet.
    */
   public double residual(int i) {
     return residuals[i];

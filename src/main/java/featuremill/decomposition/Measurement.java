@@ -29,7 +29,7 @@ final class Measurement {
       vectors.setRow(i, rows[i], 0);
     }
     return new Eigenpairs(
-        values, rows, residuals(values, vectors), orthogonality(vectors), solver, passes + 1);
+        values, rows, residuals(values, vectors), orthogonality(blas, vectors), solver, passes + 1);
   }
 
   private double[] residuals(double[] values, DenseBlock vectors) {
@@ -53,7 +53,8 @@ final class Measurement {
     }
   }
 
-  private double orthogonality(DenseBlock vectors) {
+  /** The largest entry of |V V' - I| for a vector per row. */
+  static double orthogonality(Blas blas, DenseBlock vectors) {
     int k = vectors.rows();
     try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) k * k)) {
       DenseBlock gram = DenseBlock.rowMajor(memory, k, k);

@@ -5,11 +5,11 @@ public final class NumericalRank {
   private NumericalRank() {}
 
   /**
-   * The number of eigenvalues above {@code d * 2^-52} of the largest; 0 when the largest is not
-   * positive. Given only the first k eigenvalues it is the rank where that is below k, and "k or
-   * more" otherwise.
+   * The number of eigenvalues, or of singular values that were not taken from squares, above {@code
+   * d * 2^-52} of the largest; 0 when the largest is not positive. Given only the first k
+   * eigenvalues it is the rank where that is below k, and "k or more" otherwise.
    *
-   * @param descending eigenvalues, largest first
+   * @param descending eigenvalues or singular values, largest first
    * @param dimension d
    */
   public static int of(double[] descending, int dimension) {

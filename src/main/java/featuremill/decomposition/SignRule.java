@@ -26,13 +26,14 @@ public final class SignRule {
     return index;
   }
 
-  /** Turns the vector, in place, to the direction that the rule wants. */
-  public static void apply(double[] vector) {
+  /** Turns the vector, in place, to the direction that the rule wants; says whether it did. */
+  public static boolean apply(double[] vector) {
     if (vector.length == 0 || vector[decidingIndex(vector)] >= 0) {
-      return;
+      return false;
     }
     for (int i = 0; i < vector.length; i++) {
       vector[i] = vector[i] == 0 ? 0 : -vector[i];
     }
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 package featuremill.linalg;
 
 import java.lang.ref.Reference;
+import java.util.function.ToIntFunction;
 
 /**
  * Dense linear algebra behind one door: arguments are checked here, kernels assume.
@@ -274,10 +275,24 @@ public final class Blas {
    * @throws IllegalArgumentException when k is not within 1 and d, or an entry is not finite
    */
   public SingularTriplets singularTriplets(UpperTriangle a, int k) {
+    checkTriplets(a, k);
+    return singularTriplets(a, values -> k);
+  }
+
+  private static int checkTriplets(UpperTriangle a, int k) {
     if (k < 1 || k > a.dimension()) {
       throw new IllegalArgumentException(
           "cannot take " + k + " singular triplets of a matrix of shape " + a.shape());
     }
+    return k;
+  }
+
+  /**
+   * The same where the number of vectors depends on the values.
+   *
+   * @param wanted gives k, 1 to d, for the d singular values, which it leaves as they are
+   */
+  public SingularTriplets singularTriplets(UpperTriangle a, ToIntFunction<double[]> wanted) {
     double[] column = new double[a.dimension()];
     for (int j = 0; j < column.length; j++) {
       a.readColumn(j, column);
@@ -289,7 +304,8 @@ public final class Blas {
       }
     }
     try (UpperTriangle work = a.copy()) {
-      SingularTriplets triplets = provider.singularTriplets(work, k);
+      SingularTriplets triplets =
+          provider.singularTriplets(work, values -> checkTriplets(a, wanted.applyAsInt(values)));
       fence(work);
       return triplets;
     }

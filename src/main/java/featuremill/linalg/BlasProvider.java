@@ -1,5 +1,7 @@
 package featuremill.linalg;
 
+import java.util.function.ToIntFunction;
+
 /**
  * Dense kernels on operands that {@link Blas} has checked: shapes agree, no dimension is zero, and
  * every {@link DenseBlock} or its transpose has rows that lie one after the other.
@@ -41,6 +43,9 @@ public interface BlasProvider {
   /** Replaces R by the triangle of [R; below], of arbitrary signs; {@code below} is destroyed. */
   void stack(UpperTriangle r, UpperTriangle below);
 
-  /** All singular values and the vectors of the first k; {@code a} is destroyed. */
-  SingularTriplets singularTriplets(UpperTriangle a, int k);
+  /**
+   * All singular values, and the vectors of as many as are wanted, given the values; {@code a} is
+   * destroyed.
+   */
+  SingularTriplets singularTriplets(UpperTriangle a, ToIntFunction<double[]> wanted);
 }

@@ -1,6 +1,7 @@
 package featuremill.linalg;
 
 import java.util.Arrays;
+import java.util.function.ToIntFunction;
 
 /**
  * Singular values and vectors by one-sided Jacobi rotations: pairs of columns are rotated until all
@@ -47,8 +48,8 @@ final class JacobiRotations {
     }
   }
 
-  /** Rotates until nothing changes, and hands over the first k. */
-  SingularTriplets triplets(int k) {
+  /** Rotates until nothing changes, and hands over the values and the vectors wanted. */
+  SingularTriplets triplets(ToIntFunction<double[]> wanted) {
     int sweeps = 0;
     do {
       if (sweeps++ == SWEEPS) {
@@ -59,18 +60,19 @@ final class JacobiRotations {
     sort();
     int d = columns.length;
     double[] values = new double[d];
+    for (int i = 0; i < d; i++) {
+      values[i] = Math.scalb(Math.sqrt(squares[i]), exponent);
+    }
+    int k = wanted.applyAsInt(values);
     double[][] left = new double[k][];
     double[][] right = new double[k][];
-    for (int i = 0; i < d; i++) {
+    for (int i = 0; i < k; i++) {
       double length = Math.sqrt(squares[i]);
-      values[i] = Math.scalb(length, exponent);
-      if (i < k) {
-        left[i] = columns[i].clone();
-        for (int j = 0; j < d && length > 0; j++) {
-          left[i][j] /= length;
-        }
-        right[i] = rotations[i].clone();
+      left[i] = columns[i].clone();
+      for (int j = 0; j < d && length > 0; j++) {
+        left[i][j] /= length;
       }
+      right[i] = rotations[i].clone();
     }
     return new SingularTriplets(values, left, right);
   }

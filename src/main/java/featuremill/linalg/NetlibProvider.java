@@ -6,6 +6,7 @@ import dev.ludovic.netlib.lapack.JavaLAPACK;
 import dev.ludovic.netlib.lapack.LAPACK;
 import featuremill.failure.Failure;
 import java.util.Arrays;
+import java.util.function.ToIntFunction;
 import org.netlib.util.intW;
 
 /**
@@ -258,7 +259,7 @@ public final class NetlibProvider implements BlasProvider {
   }
 
   @Override
-  public SingularTriplets singularTriplets(UpperTriangle a, int k) {
+  public SingularTriplets singularTriplets(UpperTriangle a, ToIntFunction<double[]> wanted) {
     int d = a.dimension();
     double[] factor = a.full().transposed().toArray();
     int[] pivots = new int[d];
@@ -274,7 +275,8 @@ public final class NetlibProvider implements BlasProvider {
       }
     }
     // A P = Q T, and T' = V S J' is what the rotations see: A = (Q J) S (P V)'.
-    SingularTriplets turned = new JacobiRotations(columns).triplets(k);
+    SingularTriplets turned = new JacobiRotations(columns).triplets(wanted);
+    int k = turned.left().length;
     double[][] right = new double[k][d];
     double[] left = new double[Math.multiplyExact(k, d)];
     for (int i = 0; i < k; i++) {

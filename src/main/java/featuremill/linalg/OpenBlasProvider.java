@@ -10,6 +10,7 @@ import static org.bytedeco.openblas.global.openblas.CblasUpper;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
@@ -258,7 +259,7 @@ public final class OpenBlasProvider implements BlasProvider {
   }
 
   @Override
-  public SingularTriplets singularTriplets(UpperTriangle a, int k) {
+  public SingularTriplets singularTriplets(UpperTriangle a, ToIntFunction<double[]> wanted) {
     int d = a.dimension();
     try (OffHeapDoubles values = OffHeapDoubles.allocate(d);
         OffHeapDoubles left = OffHeapDoubles.allocate((long) d * d);
@@ -291,6 +292,7 @@ public final class OpenBlasProvider implements BlasProvider {
       for (int i = 0; i < d; i++) {
         descending[i] *= statistics.get(0) / statistics.get(1);
       }
+      int k = wanted.applyAsInt(descending);
       return new SingularTriplets(
           descending, LapackInfo.columns(left, d, k), LapackInfo.columns(right, d, k));
     }

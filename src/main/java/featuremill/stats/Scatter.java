@@ -31,6 +31,7 @@ interface Scatter extends AutoCloseable {
    */
   void addToRow(int j, double[] row);
 
+  /** S += S of the other, which may be left without its content. */
   void add(Scatter other);
 
   /** The diagonal of S, a copy. */

@@ -72,9 +72,7 @@ final class TriangularScatter implements Scatter {
   @Override
   public void add(Scatter other) {
     forget();
-    try (UpperTriangle below = other.triangle().copy()) {
-      Blas.best().stack(triangle, below);
-    }
+    Blas.best().stack(triangle, other.triangle());
   }
 
   @Override
