@@ -28,12 +28,12 @@ final class ComponentFit {
   private static final int DIRECT_WIDTH = 2000;
 
   private static final int KRYLOV_SHARE = 8;
-  private static final double TIE = 1e-12;
 
   private final Step.Pca step;
   private final SymmetricMatrix matrix;
   private final long numRows;
   private final ResidualTolerance tolerance;
+  private final RequestedComponents requested;
   private final Blas blas = Blas.best();
 
   /**
@@ -44,6 +44,7 @@ final class ComponentFit {
     this.matrix = matrix;
     this.numRows = numRows;
     this.tolerance = new ResidualTolerance(step.tolerance());
+    this.requested = new RequestedComponents(step, matrix.dimension());
   }
 
   /**
@@ -53,17 +54,11 @@ final class ComponentFit {
    *     when the solver does not reach the tolerance, or misses a larger eigenpair
    */
   PrincipalComponents fit() {
-    double total = compensatedSum(matrix.diagonal());
+    double total = CompensatedSum.of(matrix.diagonal());
     boolean spectrumKnown = step.components().isFraction() || matrix.dimension() <= DIRECT_WIDTH;
     double[] spectrum = spectrumKnown ? blas.eigenvalues(matrix) : null;
     int rank = spectrumKnown ? NumericalRank.of(spectrum, matrix.dimension()) : -1;
-    int count = step.components().count();
-    if (step.components().isFraction()) {
-      count = countFor(step.components().fraction(), spectrum, total, rank);
-    }
-    if (spectrumKnown) {
-      requireRank(count, rank);
-    }
+    int count = spectrumKnown ? requested.of(spectrum, total, rank) : step.components().count();
     double forming = Rounding.ofForming(SummationDepth.ofRows(numRows), total);
     CertifiedPairs found = certified(new Certifier(blas, matrix, forming, tolerance), count);
     Eigenpairs pairs = found.pairs();
@@ -96,7 +91,7 @@ final class ComponentFit {
   private Eigenpairs checked(Eigenpairs pairs) {
     int rank = NumericalRank.of(pairs.values(), matrix.dimension());
     if (rank < pairs.size()) {
-      requireRank(pairs.size(), NumericalRank.of(blas.eigenvalues(matrix), matrix.dimension()));
+      requested.requireRank(pairs.size(), NumericalRank.of(blas.eigenvalues(matrix), matrix.dimension()));
     }
     int beyond = tolerance.firstBeyond(pairs);
     if (beyond >= 0) {
@@ -114,37 +109,6 @@ final class ComponentFit {
           .fix("raise the tolerance, or ask for at most " + Math.max(1, beyond) + " components");
     }
     return pairs;
-  }
-
-  private int countFor(double fraction, double[] spectrum, double total, int rank) {
-    if (rank == 0) {
-      throw Failure.usage("pca asks for a fraction of the variance, and there is none")
-          .at(step.where())
-          .fix("every feature is constant: check the input and the masks");
-    }
-    double sum = 0;
-    double rest = 0;
-    for (int i = 0; i < rank; i++) {
-      double next = sum + spectrum[i];
-      rest += Math.abs(sum) >= spectrum[i] ? sum - next + spectrum[i] : spectrum[i] - next + sum;
-      sum = next;
-      if ((sum + rest) / total >= fraction - TIE) {
-        return i + 1;
-      }
-    }
-    return rank;
-  }
-
-  private void requireRank(int count, int rank) {
-    if (count > rank) {
-      throw Failure.usage(
-              "pca asks for " + count + " components, but the rank of the data is " + rank)
-          .at(step.where())
-          .fix(
-              rank == 0
-                  ? "every feature is constant: check the input and the masks"
-                  : "components can be at most " + rank);
-    }
   }
 
   /** The solver for so many components of a matrix of this width. */
@@ -167,17 +131,5 @@ final class ComponentFit {
           .fix("raise the tolerance, ask for fewer components, or set solver: lapack")
           .because(e);
     }
-  }
-
-  /** Neumaier's sum: relative error of a few units in the last place for positive terms. */
-  private static double compensatedSum(double[] terms) {
-    double sum = 0;
-    double rest = 0;
-    for (double term : terms) {
-      double next = sum + term;
-      rest += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
-      sum = next;
-    }
-    return sum + rest;
   }
 }

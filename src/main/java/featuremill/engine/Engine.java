@@ -2,11 +2,11 @@ package featuremill.engine;
 
 import featuremill.failure.Failure;
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.linalg.UpperTriangle;
 import featuremill.spark.ColumnNames;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.FeatureScan;
-import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
@@ -57,12 +57,13 @@ public final class Engine {
     FeatureColumns read = all.prune(selected);
     int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
     requireEnoughFeatures(columns.length);
+    plan.requireWidth(read.width());
     MaskChain masks = new MaskResolver(input, timer).resolve(plan.masks());
     List<String> scans = plan.scans();
     FeatureScan scan =
         timer.time(
             scans.get(scans.size() - 1),
-            () -> FeatureScan.run(input, read, masks.reason(), masks.masks().size(), scope()));
+            () -> FeatureScan.run(input, read, masks.reason(), masks.masks().size(), plan.scope()));
     RowCounts rows = RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks());
     List<String> names = Arrays.stream(columns).mapToObj(read.names()::get).toList();
     try (Moments moments = narrowed(scan.moments(), columns)) {
@@ -89,10 +90,10 @@ public final class Engine {
       int[] columns,
       List<StructField> carried) {
     Standardize standardize = Standardize.of(plan, moments);
-    SymmetricMatrix matrix = new MatrixOfFeatures(plan, moments, names, standardize).form();
+    MatrixOfFeatures features = new MatrixOfFeatures(plan, moments, names, standardize);
+    SymmetricMatrix matrix = features.form();
     try {
-      PrincipalComponents components =
-          plan.pca() == null ? null : new ComponentFit(plan.pca(), matrix, moments.numRows()).fit();
+      PrincipalComponents components = plan.pca() == null ? null : components(features, matrix, moments);
       List<FittedTransform> chain = new ArrayList<>();
       if (columns.length < read.width()) {
         chain.add(new Selection(read.width(), columns));
@@ -124,15 +125,21 @@ public final class Engine {
     }
   }
 
+  private PrincipalComponents components(
+      MatrixOfFeatures features, SymmetricMatrix matrix, Moments moments) {
+    if (plan.pca().solver() != Step.Solver.QR) {
+      return new ComponentFit(plan.pca(), matrix, moments.numRows()).fit();
+    }
+    try (UpperTriangle triangle = features.triangle()) {
+      return new TriangleFit(plan.pca(), triangle, features.divisor()).fit();
+    }
+  }
+
   /** Centres: by standardization where there is one, else by itself. */
   private Projection projection(Standardize standardize, double[][] components) {
     return plan.standardize() != null
         ? Projection.ofCentred(components)
         : new Projection(standardize.mean(), standardize.noLow(), components);
-  }
-
-  private CoMoments.Scope scope() {
-    return plan.matrix() == Plan.Matrix.NONE ? CoMoments.Scope.DIAGONAL : CoMoments.Scope.FULL;
   }
 
   private List<StructField> carried() {

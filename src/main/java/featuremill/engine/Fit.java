@@ -11,7 +11,7 @@ import java.util.List;
  * @param moments of those features over the kept rows, raw
  * @param scale what standardization divides by, 1 for constant and near-constant features; all 1
  *     without standardization
- * @param matrix covariance or correlation as pca saw it, or null when none was asked for
+ * @param matrix covariance or correlation as pca saw it, or null when none was asked for or needed
  * @param components or null when none were asked for
  */
 public record Fit(

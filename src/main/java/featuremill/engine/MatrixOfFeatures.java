@@ -2,6 +2,7 @@ package featuremill.engine;
 
 import featuremill.failure.Failure;
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.linalg.UpperTriangle;
 import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class MatrixOfFeatures {
   }
 
   /**
-   * Forms the matrix; null when the plan wants none.
+   * Forms the matrix; null when the plan does without.
    *
    * @throws Failure (exit 3) when there are too few rows for the divisor, or a variance is out of
    *     range
@@ -39,11 +40,14 @@ final class MatrixOfFeatures {
       return null;
     }
     boolean covariance = plan.matrix() == Plan.Matrix.COVARIANCE;
-    int ddof = covariance ? plan.covarianceDdof() : 0;
+    int ddof = ddof();
     String step = covariance ? "covariance" : "correlation";
     requireRows(step, ddof);
     requireFinite(step, ddof);
     requireResolved(step);
+    if (!plan.formsMatrix()) {
+      return null;
+    }
     try (SymmetricMatrix raw = moments.covariance(ddof)) {
       SymmetricMatrix matrix = raw.scaled(factors(ddof));
       if (!covariance) {
@@ -53,6 +57,23 @@ final class MatrixOfFeatures {
       }
       return matrix;
     }
+  }
+
+  /**
+   * The triangle R [d x d] of the features, R'R / divisor = the matrix, which need not be formed;
+   * the caller closes it.
+   */
+  UpperTriangle triangle() {
+    return moments.triangle().scaledColumns(factors(ddof()));
+  }
+
+  /** What sums of squares are divided by. */
+  long divisor() {
+    return moments.numRows() - ddof();
+  }
+
+  private int ddof() {
+    return plan.matrix() == Plan.Matrix.COVARIANCE ? plan.covarianceDdof() : 0;
   }
 
   private double[] factors(int ddof) {

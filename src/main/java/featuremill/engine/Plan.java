@@ -1,8 +1,10 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
+import featuremill.stats.CoMoments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The order of a pipeline's steps, checked, and the scans of the input that it takes.
@@ -20,10 +22,14 @@ public final class Plan {
     CORRELATION
   }
 
+  /** The singular values of a triangle of this width take a minute and 1 GiB on the driver. */
+  static final int WIDEST_TRIANGLE = 4096;
+
   private final List<Step.Mask> masks = new ArrayList<>();
   private final List<Step.Select> selections = new ArrayList<>();
   private Step.Standardize standardize;
   private Matrix matrix = Matrix.NONE;
+  private boolean matrixAsked;
   private int covarianceDdof = 1;
   private Step.Pca pca;
 
@@ -61,9 +67,11 @@ public final class Plan {
       standardize = next;
     } else if (step instanceof Step.Covariance covariance) {
       matrix = Matrix.COVARIANCE;
+      matrixAsked = true;
       covarianceDdof = covariance.ddof();
     } else if (step instanceof Step.Correlation) {
       matrix = Matrix.CORRELATION;
+      matrixAsked = true;
     } else if (step instanceof Step.Pca next) {
       addPca(next);
     }
@@ -123,6 +131,43 @@ public final class Plan {
     return ComponentFit.solver(pca.solver(), width, count);
   }
 
+  /** Whether components are taken from QR decompositions of the rows. */
+  public boolean byTriangle() {
+    return pca != null && pca.solver() == Step.Solver.QR;
+  }
+
+  /** Whether the matrix is formed: asked for, or needed by the solver. */
+  public boolean formsMatrix() {
+    return matrix != Matrix.NONE && (matrixAsked || !byTriangle());
+  }
+
+  CoMoments.Scope scope() {
+    if (byTriangle()) {
+      return CoMoments.Scope.TRIANGULAR;
+    }
+    return formsMatrix() ? CoMoments.Scope.FULL : CoMoments.Scope.DIAGONAL;
+  }
+
+  /**
+   * Makes sure that the solver takes so many features.
+   *
+   * @throws Failure (exit 2) when it does not
+   */
+  public void requireWidth(int width) {
+    if (byTriangle() && width > WIDEST_TRIANGLE) {
+      throw Failure.usage(
+              String.format(
+                  Locale.ROOT,
+                  "pca with solver: qr takes at most %,d features, not %,d",
+                  WIDEST_TRIANGLE,
+                  width))
+          .at(pca.where())
+          .fix(
+              "select fewer features, or leave solver out: a covariance takes any number, and loses"
+                  + " singular values below 1e-8 of the largest");
+    }
+  }
+
   /** What each scan of the input that the fit takes is for, in order. */
   public List<String> scans() {
     List<String> scans = new ArrayList<>();
@@ -139,7 +184,10 @@ public final class Plan {
     if (standardize != null) {
       wanted.add("standardize");
     }
-    if (matrix != Matrix.NONE) {
+    if (byTriangle()) {
+      wanted.add("qr");
+    }
+    if (formsMatrix()) {
       wanted.add(matrix == Matrix.COVARIANCE ? "covariance" : "correlation");
     }
     scans.add(String.join(", ", wanted));

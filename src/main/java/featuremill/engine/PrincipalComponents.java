@@ -4,13 +4,13 @@ import featuremill.decomposition.Certificate;
 import featuremill.decomposition.Eigenpairs;
 
 /**
- * The leading principal components of a formed covariance or correlation.
+ * The leading principal components of a covariance or correlation, formed or not.
  *
  * @param pairs eigenvalues, descending, and unit eigenvectors, a component per row
  * @param explainedVarianceRatio each eigenvalue over the total variance; NaN when that is zero
  * @param totalVariance the trace of the matrix, by compensated summation
- * @param rank number of eigenvalues above d 2<sup>-52</sup> of the largest; -1 where only the
- *     leading ones were computed
+ * @param rank number of eigenvalues, or with {@link Step.Solver#QR} of singular values, above d
+ *     2<sup>-52</sup> of the largest; -1 where only the leading ones were computed
  * @param certificate what is proved of the pairs; null where the matrix was not formed
  */
 public record PrincipalComponents(

@@ -98,13 +98,18 @@ public sealed interface Step {
     }
   }
 
-  /** How the leading eigenpairs of a formed covariance are found. */
+  /** How the leading eigenpairs are found. */
   enum Solver {
-    /** The cheaper of the two for the width and the number of components at hand. */
+    /** LAPACK or Krylov, the cheaper for the width and the number of components at hand. */
     AUTO,
     /** LAPACK's dsyevr by index. */
     LAPACK,
     /** Randomized block Krylov iteration with thick restart. */
-    KRYLOV
+    KRYLOV,
+    /**
+     * QR decompositions of the rows instead of a covariance, and the singular values of R: resolves
+     * those below 1e-8 of the largest, which squares lose.
+     */
+    QR
   }
 }

@@ -1,6 +1,7 @@
 package featuremill.job;
 
 import featuremill.engine.Plan;
+import featuremill.engine.Step;
 import featuremill.spark.FeatureColumns;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** Says what a run would do, without doing it: reads no more than the input's first rows. */
 public final class PlanText {
+  /** Copies of a triangle that its singular values and vectors take. */
+  private static final int DECOMPOSED = 7;
+
   private PlanText() {}
 
   public static void print(JobSpec job, SparkSession session, Console console) {
@@ -21,6 +25,9 @@ public final class PlanText {
     for (int i = 0; i < scans.size(); i++) {
       line(console, "scan " + (i + 1), scans.get(i));
     }
+    if (job.steps().stream().noneMatch(Step.Select.class::isInstance)) {
+      plan.requireWidth(features.width());
+    }
     if (plan.matrix() != Plan.Matrix.NONE) {
       double megabytes = 8.0 * features.width() * features.width() / (1 << 20);
       line(
@@ -28,8 +35,11 @@ public final class PlanText {
           "memory",
           String.format(
               Locale.ROOT,
-              "%.1f MiB off the heap for each running task and the driver",
-              megabytes));
+              "%.1f MiB off the heap for each running task and %s",
+              megabytes,
+              plan.byTriangle()
+                  ? String.format(Locale.ROOT, "%.1f MiB for the driver", DECOMPOSED * megabytes)
+                  : "the driver"));
     }
     if (plan.pca() != null) {
       line(console, "solver", plan.solver(features.width()).name().toLowerCase(Locale.ROOT));

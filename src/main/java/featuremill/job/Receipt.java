@@ -24,6 +24,12 @@ final class Receipt {
   static final String FILE = "run.json";
   static final int FORMAT = 1;
 
+  /** Of eigenvalues: their singular values are 1e-7 of the largest and keep a digit. */
+  private static final double SQUARED_RESOLUTION = 1e-14;
+
+  private static final String UNRESOLVED =
+      "small singular values below 1e-8 of the largest are not resolved; solver: qr resolves them";
+
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -79,8 +85,17 @@ final class Receipt {
     putNames(features.putArray("constant"), fit.constantFeatures());
     putNames(features.putArray("nearConstant"), fit.nearConstantFeatures());
     if (fit.components() != null) {
-      root.set("pca", components(fit.components()));
+      ObjectNode pca = components(fit.components());
+      if (!fit.plan().byTriangle() && losesSmallValues(fit.components().pairs().values())) {
+        pca.put("resolution", UNRESOLVED);
+      }
+      root.set("pca", pca);
     }
+  }
+
+  /** An eigenvalue of the covariance is within roundings of the largest eigenvalue. */
+  private static boolean losesSmallValues(double[] eigenvalues) {
+    return eigenvalues[eigenvalues.length - 1] < SQUARED_RESOLUTION * eigenvalues[0];
   }
 
   private void rows(RowCounts rows) {

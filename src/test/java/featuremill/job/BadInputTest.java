@@ -232,8 +232,23 @@ class BadInputTest {
             "more components than the rank",
             USAGE,
             "pca asks for 3 components, but the rank of the data is 2"
-                + "\n  components can be at most 2",
+                + "\n  components can be at most 2; if the data has singular values below 1e-8 of the"
+                + " largest, solver: qr counts them",
             job("rank", "[c0, c1, c2]", "[pca: {components: 3}]")),
+        new Case(
+            "more components than the rank of a triangle",
+            USAGE,
+            "pca asks for 3 components, but the rank of the data is 2"
+                + "\n  components can be at most 2",
+            job("rank", "[c0, c1, c2]", "[pca: {components: 3, solver: qr}]")),
+        new Case(
+            "too wide for a triangle",
+            USAGE,
+            "pca with solver: qr takes at most 4,096 features, not 4,097\n  select fewer features,"
+                + " or leave solver out: a covariance takes any number, and loses singular values"
+                + " below 1e-8 of the largest",
+            "input: {generate: {rows: 2, features: 4097}}\n"
+                + "steps: [pca: {components: 1, solver: qr}]\noutput: {}\n"),
         new Case(
             "a fraction of no variance",
             USAGE,

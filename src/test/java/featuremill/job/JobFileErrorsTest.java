@@ -348,7 +348,7 @@ class JobFileErrorsTest {
         arguments(
             Jobs.withSteps("  - pca: {components: 2, solver: lapak}\n"),
             "3:34",
-            "solver must be auto, lapack or krylov, not 'lapak'",
+            "solver must be auto, lapack, krylov or qr, not 'lapak'",
             "did you mean 'lapack'?"),
         arguments(
             Jobs.withSteps("  - pca: {components: 2, tolerance: 1e-16}\n"),
