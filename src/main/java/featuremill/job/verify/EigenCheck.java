@@ -41,13 +41,19 @@ final class EigenCheck {
   private final double[] ratios;
   private final double[][] weights;
   private final Optional<ModelDescription.Pca> stated;
+  private final SingularCheck singular;
   private CompletableFuture<Spectrum> spectrum;
 
-  EigenCheck(StoredModel model, Matrix matrix, Coverage coverage) throws IOException {
+  /**
+   * @param bySingularValues whether they come from singular values, which C cannot judge
+   */
+  EigenCheck(StoredModel model, Matrix matrix, Coverage coverage, boolean bySingularValues)
+      throws IOException {
     this.matrix = matrix;
     this.coverage = coverage;
     this.components = model.components();
     this.values = model.explainedVariance();
+    this.singular = bySingularValues ? new SingularCheck(components, values) : null;
     this.ratios = model.explainedVarianceRatio();
     this.stated = model.description().pca();
     this.weights =
@@ -58,6 +64,9 @@ final class EigenCheck {
 
   /** The vectors v whose C v the data has to give: the components, or combinations of them. */
   double[][] vectors() {
+    if (singular != null) {
+      return singular.vectors();
+    }
     if (coverage.everyPair()) {
       return components;
     }
@@ -78,7 +87,7 @@ final class EigenCheck {
 
   /** Starts the independent solver, which needs no data and so may run beside the pass. */
   void start() {
-    if (values.length > 0 && coverage.spectrum()) {
+    if (values.length > 0 && coverage.spectrum() && singular == null) {
       spectrum = CompletableFuture.supplyAsync(() -> Spectrum.of(matrix.rows()));
     }
   }
@@ -88,9 +97,13 @@ final class EigenCheck {
       return List.of();
     }
     List<Quantity> quantities = new ArrayList<>();
-    double[] fromMatrix = residualsFromMatrix();
-    quantities.addAll(
-        coverage.everyPair() ? residuals(moments) : combinedResiduals(moments, fromMatrix));
+    double[] fromMatrix = singular == null ? residualsFromMatrix() : new double[0];
+    if (singular != null) {
+      quantities.addAll(singular.check(moments));
+    } else {
+      quantities.addAll(
+          coverage.everyPair() ? residuals(moments) : combinedResiduals(moments, fromMatrix));
+    }
     quantities.add(orthogonality());
     quantities.add(signs());
     quantities.add(ratios(moments.totalVariance()));

@@ -1,6 +1,7 @@
 package featuremill.job.verify;
 
 import featuremill.engine.MaskChain;
+import featuremill.engine.Plan;
 import featuremill.job.InputData;
 import featuremill.job.JobSpec;
 import featuremill.job.model.ModelDescription;
@@ -102,7 +103,8 @@ public final class Verification {
         job.verify() == JobSpec.Verify.FULL
             ? Coverage.full(width)
             : Coverage.usual(kept, width, description.numComponents());
-    EigenCheck eigen = new EigenCheck(model, matrix, coverage);
+    Plan plan = Plan.of(job.steps());
+    EigenCheck eigen = new EigenCheck(model, matrix, coverage, plan.byTriangle());
     double[] scale = new ReferenceScale(model, rows, reader, first).divisors();
     ReferenceTask task =
         ReferenceTask.variances(first.means()).withScale(scale).withVectors(eigen.vectors());
@@ -124,6 +126,8 @@ public final class Verification {
       quantities.add(comparison.covarianceEntries(matrix::row, COVARIANCE_TOLERANCE));
       quantities.add(comparison.covarianceByProbes(matrix::row, COVARIANCE_TOLERANCE));
       quantities.addAll(eigen.check(moments));
+    } else if (plan.byTriangle()) {
+      quantities.addAll(eigen.check(second.moments().finish(plan.covarianceDdof())));
     }
     WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
     quantities.addAll(written.check(job.output().write(), sampled, second.samples(), model, first));
