@@ -43,5 +43,5 @@ public interface Doors {
   Outcome benchFit(JobSpec job, int repeats, Console console);
 
   /** Takes the covariance of hard columns side by side with Spark's own. */
-  Outcome benchAccuracy(Console console);
+  Outcome benchAccuracy(int rows, int features, Console console);
 }

@@ -42,8 +42,9 @@ final class SparkDoors implements Doors {
   }
 
   @Override
-  public Outcome benchAccuracy(Console console) {
-    return onSpark("bench accuracy", session -> AccuracyBenchmark.run(session, console));
+  public Outcome benchAccuracy(int rows, int features, Console console) {
+    return onSpark(
+        "bench accuracy", session -> AccuracyBenchmark.run(session, rows, features, console));
   }
 
   private static Outcome onSpark(String name, Consumer<SparkSession> work) {

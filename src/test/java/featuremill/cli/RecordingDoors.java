@@ -49,8 +49,8 @@ final class RecordingDoors implements Doors {
   }
 
   @Override
-  public Outcome benchAccuracy(Console talk) {
-    return noted("bench accuracy", null, talk);
+  public Outcome benchAccuracy(int rows, int features, Console talk) {
+    return noted("bench accuracy " + rows + " x " + features, null, talk);
   }
 
   private Outcome noted(String command, JobSpec spec, Console talk) {

@@ -2,6 +2,7 @@ package featuremill.job.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.engine.Engine;
 import featuremill.engine.Fit;
 import featuremill.engine.PipelineSpec;
@@ -46,21 +47,29 @@ public final class AccuracyBenchmark {
 
   private final SparkSession session;
   private final Console console;
-  private final ArrayNode results = new ObjectMapper().createArrayNode();
+  private final ObjectNode report = new ObjectMapper().createObjectNode();
+  private final ArrayNode results = report.putArray("columns");
 
   private AccuracyBenchmark(SparkSession session, Console console) {
     this.session = session;
     this.console = console;
   }
 
-  /** Runs the comparison and prints it. */
-  public static void run(SparkSession session, Console console) {
+  /**
+   * Runs the comparison and prints it: hard columns, then the spectra of {@link SpectraBenchmark}.
+   *
+   * @param rows of the matrices with those spectra
+   * @param features of them, fewer than rows
+   */
+  public static void run(SparkSession session, int rows, int features, Console console) {
     AccuracyBenchmark benchmark = new AccuracyBenchmark(session, console);
     for (int width : WIDTHS) {
       benchmark.run(width);
     }
+    new SpectraBenchmark(session, console, benchmark.report.putArray("spectra"), rows, features)
+        .run();
     if (console.form() == Console.Form.JSON) {
-      console.data(benchmark.results.toPrettyString());
+      console.data(benchmark.report.toPrettyString());
     }
   }
 
