@@ -22,7 +22,7 @@ public final class Plan {
     CORRELATION
   }
 
-  /** The singular values of a triangle of this width take a minute and 1 GiB on the driver. */
+  /** The singular values of a triangle of this width take minutes and 1 GiB on the driver. */
   static final int WIDEST_TRIANGLE = 4096;
 
   private final List<Step.Mask> masks = new ArrayList<>();

@@ -173,6 +173,18 @@ class CommandLineTest {
   }
 
   @Test
+  void benchAccuracyTakesTheShapeOfItsSpectra() {
+    Shell shell = new Shell();
+
+    assertThat(shell.run("bench", "accuracy")).isZero();
+    assertThat(shell.run("bench", "accuracy", "--rows", "90", "--features", "30")).isZero();
+    assertThat(shell.doors.asked)
+        .containsExactly("bench accuracy 1000 x 200", "bench accuracy 90 x 30");
+    assertThat(shell.run("bench", "accuracy", "--rows", "200")).isEqualTo(2);
+    assertThat(shell.run("bench", "accuracy", "--features", "4")).isEqualTo(2);
+  }
+
+  @Test
   void benchFitGeneratesRowsOfTheShapeAskedFor() {
     Shell shell = new Shell();
 

@@ -248,7 +248,7 @@ class BadInputTest {
                 + " or leave solver out: a covariance takes any number, and loses singular values"
                 + " below 1e-8 of the largest",
             "input: {generate: {rows: 2, features: 4097}}\n"
-                + "steps: [pca: {components: 1, solver: qr}]\noutput: {}\n"),
+                + "steps: [pca: {components: 1, solver: qr}]\noutput: {mode: replace}\n"),
         new Case(
             "a fraction of no variance",
             USAGE,

@@ -43,8 +43,9 @@ class LiKlugerTygertTest {
   void qrMissesNoMoreThanAnyComponentsMust(LiKlugerTygert law) {
     double[][] a = rows(law, 1000, 200);
     double[] sigma = law.singularValues();
-    // Inside a run of equal values, where sigma is 1e-8 of the largest, and 1e-12 of it.
-    for (int k : new int[] {80, 120}) {
+    // Where sigma is 1e-8 of the largest, and 1e-12 of it; 80 is inside a run of equal values.
+    boolean falls = sigma[199] < 1e-15 * sigma[0] && sigma[100] > 0 && sigma[100] < sigma[99];
+    for (int k : falls ? new int[] {80, 120} : new int[] {80}) {
       PrincipalComponents found = fit(law, 1000, 200, k, Step.Solver.QR);
       double[][] v = found.pairs().vectors();
       assertThat(norm(rest(a, v)) - sigma[k]).isLessThanOrEqualTo(TOLERANCE * sigma[0]);
