@@ -20,6 +20,7 @@ public final class OffHeapDoubles implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final AtomicLong ALLOCATED = new AtomicLong();
   private static final AtomicLong PEAK = new AtomicLong();
+  private static final ThreadLocal<Account> THREAD = ThreadLocal.withInitial(Account::new);
   private static final long ALIGNMENT = 64;
 
   /** A copy runs without a safepoint, so a long one would hold up every other thread. */
@@ -129,9 +130,22 @@ public final class OffHeapDoubles implements AutoCloseable {
     return ALLOCATED.get();
   }
 
-  /** The most bytes that ever lived at once in the process. */
+  /** The most bytes that lived at once in the process, ever or since {@link #restartPeak}. */
   public static long peakAllocatedBytes() {
     return PEAK.get();
+  }
+
+  /** Forgets the peak of the process: what lives now is the most until there is more. */
+  public static void restartPeak() {
+    PEAK.set(ALLOCATED.get());
+  }
+
+  /**
+   * The most bytes that lived at once of those that this thread has allocated, since it asked last:
+   * what one task has used, whatever others did beside it.
+   */
+  public static long takeThreadPeak() {
+    return THREAD.get().takePeak();
   }
 
   /** Frees the memory; further calls do nothing. */
@@ -159,6 +173,7 @@ public final class OffHeapDoubles implements AutoCloseable {
   private static final class Block implements Runnable {
     private final long bytes;
     private final long raw;
+    private final Account owner = THREAD.get();
 
     Block(long bytes) {
       this.bytes = bytes;
@@ -174,6 +189,7 @@ public final class OffHeapDoubles implements AutoCloseable {
       UNSAFE.setMemory(raw, bytes + ALIGNMENT, (byte) 0);
       long now = ALLOCATED.addAndGet(bytes);
       PEAK.accumulateAndGet(now, Math::max);
+      owner.add(bytes);
     }
 
     long aligned() {
@@ -184,6 +200,22 @@ public final class OffHeapDoubles implements AutoCloseable {
     public void run() {
       UNSAFE.freeMemory(raw);
       ALLOCATED.addAndGet(-bytes);
+      owner.add(-bytes);
+    }
+  }
+
+  /** What one thread has allocated; any thread may free it. */
+  private static final class Account {
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+
+    void add(long bytes) {
+      long sum = now.addAndGet(bytes);
+      peak.accumulateAndGet(sum, Math::max);
+    }
+
+    long takePeak() {
+      return peak.getAndSet(now.get());
     }
   }
 }

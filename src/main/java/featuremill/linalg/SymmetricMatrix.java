@@ -3,7 +3,6 @@ package featuremill.linalg;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -14,6 +13,7 @@ import java.util.Objects;
  */
 public final class SymmetricMatrix implements AutoCloseable {
   private static final int MIRROR_TILE = 64;
+  private static final int COPY_BYTES = 1 << 16;
 
   private final int dimension;
   private final OffHeapDoubles data;
@@ -116,20 +116,34 @@ public final class SymmetricMatrix implements AutoCloseable {
    * @throws IllegalArgumentException when there is not one factor per row
    */
   public SymmetricMatrix scaled(double[] left) {
-    if (left.length != dimension) {
-      throw new IllegalArgumentException(
-          "cannot scale a matrix of shape " + shape() + " by " + left.length + " factors");
-    }
-    SymmetricMatrix scaled = new SymmetricMatrix(dimension);
+    checkFactors(left);
+    SymmetricMatrix scaled = copy();
+    scaled.scale(left);
+    return scaled;
+  }
+
+  /**
+   * Multiplies entry c_ij by left_i and then by left_j, in place.
+   *
+   * @throws IllegalArgumentException when there is not one factor per row
+   */
+  public void scale(double[] left) {
+    checkFactors(left);
     double[] row = new double[dimension];
     for (int i = 0; i < dimension; i++) {
       readRow(i, row);
       for (int j = i; j < dimension; j++) {
         row[j] = row[j] * left[i] * left[j];
       }
-      scaled.writeRow(i, row);
+      writeRow(i, row);
     }
-    return scaled;
+  }
+
+  private void checkFactors(double[] left) {
+    if (left.length != dimension) {
+      throw new IllegalArgumentException(
+          "cannot scale a matrix of shape " + shape() + " by " + left.length + " factors");
+    }
   }
 
   /** Divides every entry, each rounded once. */
@@ -189,37 +203,45 @@ public final class SymmetricMatrix implements AutoCloseable {
     writeRow(i, sum);
   }
 
-  /** Writes the dimension and the triangle, row after row, big-endian: 4 + 4 d (d + 1) bytes. */
+  /**
+   * Writes the dimension and the triangle, row after row: 4 + 4 d (d + 1) bytes. A stream that is a
+   * {@link Triangle.Carrier} is handed the triangle instead of its bytes.
+   */
   public void writeTriangle(DataOutput out) throws IOException {
     out.writeInt(dimension);
-    double[] row = new double[dimension];
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(dimension, Double.BYTES));
-    for (int i = 0; i < dimension; i++) {
-      readRow(i, row);
-      bytes.clear().asDoubleBuffer().put(row, i, dimension - i);
-      out.write(bytes.array(), 0, (dimension - i) * Double.BYTES);
+    Triangle entries = new Triangle(this);
+    if (out instanceof Triangle.Carrier carrier) {
+      carrier.carry(entries);
+      return;
+    }
+    byte[] bytes = new byte[COPY_BYTES];
+    while (entries.remaining() > 0) {
+      out.write(bytes, 0, entries.writeTo(bytes));
     }
   }
 
-  /** Reads what {@link #writeTriangle} wrote; the caller closes the matrix. */
+  /**
+   * Reads what {@link #writeTriangle} wrote; the caller closes the matrix. From a stream that is a
+   * {@link Triangle.Carrier} it comes with zeros, which whoever owns the stream fills.
+   */
   public static SymmetricMatrix readTriangle(DataInput in) throws IOException {
     SymmetricMatrix matrix = zeros(in.readInt());
     try {
-      matrix.readRows(in);
+      Triangle entries = new Triangle(matrix);
+      if (in instanceof Triangle.Carrier carrier) {
+        carrier.carry(entries);
+        return matrix;
+      }
+      byte[] bytes = new byte[COPY_BYTES];
+      while (entries.remaining() > 0) {
+        int count = (int) Math.min(bytes.length, Double.BYTES * entries.remaining());
+        in.readFully(bytes, 0, count);
+        entries.readFrom(bytes, count);
+      }
+      return matrix;
     } catch (IOException | RuntimeException e) {
       matrix.close();
       throw e;
-    }
-    return matrix;
-  }
-
-  private void readRows(DataInput in) throws IOException {
-    double[] row = new double[dimension];
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(dimension, Double.BYTES));
-    for (int i = 0; i < dimension; i++) {
-      in.readFully(bytes.array(), 0, (dimension - i) * Double.BYTES);
-      bytes.clear().asDoubleBuffer().get(row, i, dimension - i);
-      writeRow(i, row);
     }
   }
 
