@@ -25,7 +25,8 @@ final class MatrixOfFeatures {
   }
 
   /**
-   * Forms the matrix; null when the plan does without.
+   * Forms the matrix, in the memory of the moments where they need not stay: single columns remain
+   * readable. Null when the plan does without.
    *
    * @throws Failure (exit 3) when there are too few rows for the divisor, or a variance is out of
    *     range
@@ -48,15 +49,16 @@ final class MatrixOfFeatures {
     if (!plan.formsMatrix()) {
       return null;
     }
-    try (SymmetricMatrix raw = moments.covariance(ddof)) {
-      SymmetricMatrix matrix = raw.scaled(factors(ddof));
-      if (!covariance) {
-        for (int j = 0; j < matrix.dimension(); j++) {
-          matrix.set(j, j, Standardize.varies(moments, j) ? 1 : 0);
-        }
+    double[] factors = factors(ddof);
+    SymmetricMatrix matrix =
+        plan.byTriangle() ? moments.covariance(ddof) : moments.takeCovariance(ddof);
+    matrix.scale(factors);
+    if (!covariance) {
+      for (int j = 0; j < matrix.dimension(); j++) {
+        matrix.set(j, j, Standardize.varies(moments, j) ? 1 : 0);
       }
-      return matrix;
     }
+    return matrix;
   }
 
   /**

@@ -239,6 +239,23 @@ public final class Moments implements Serializable, AutoCloseable {
   }
 
   /**
+   * The covariance matrix [d x d] in the memory that held the sums of squares: no second matrix
+   * lives at any time. The matrix is the caller's, who closes it; these moments are closed, and
+   * what concerns single columns stays readable.
+   *
+   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalStateException if only variances were kept
+   */
+  public SymmetricMatrix takeCovariance(int ddof) {
+    double divisor = divisor(ddof);
+    SymmetricMatrix covariance = matrix();
+    scatter.releaseBlock();
+    scatter = null;
+    covariance.divide(divisor);
+    return covariance;
+  }
+
+  /**
    * The Pearson correlations [d x d]: a new matrix, which the caller closes. The diagonal is
    * exactly 1. A constant or near-constant column has no correlation; its row and column are 0, the
    * diagonal included.
