@@ -7,11 +7,19 @@ import java.util.List;
  *
  * @param features one vector or array column, or numeric columns, by name or glob
  * @param carry columns that reach the output untouched, by name or glob
+ * @param inputBytes size of the input as it is stored, which helps to decide into how many segments
+ *     a scan is cut; 0 when it is not known
  */
-public record PipelineSpec(List<String> features, List<String> carry, List<Step> steps) {
+public record PipelineSpec(
+    List<String> features, List<String> carry, List<Step> steps, long inputBytes) {
   public PipelineSpec {
     features = List.copyOf(features);
     carry = List.copyOf(carry);
     steps = List.copyOf(steps);
+  }
+
+  /** The same for an input of unknown size. */
+  public PipelineSpec(List<String> features, List<String> carry, List<Step> steps) {
+    this(features, carry, steps, 0);
   }
 }

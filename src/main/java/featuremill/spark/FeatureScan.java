@@ -18,22 +18,36 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * One scan of the input that gives every statistic the fits need: rows in, rows rejected by reason,
  * and the moments of the kept rows.
  *
- * <p>The Dataset's partitions are the segments. The bits of the result depend on the rows, their
- * order and the partitions they stand in, and on nothing else. Files that Spark reads by columns
- * are taken in batch by batch when there are no masks; the bits are those of the rows.
+ * <p>Runs of the Dataset's partitions are the segments, as {@link Segments} says. The bits of the
+ * result depend on the rows, their order, the partitions they stand in and the size of the input,
+ * and on nothing else. Files that Spark reads by columns are taken in batch by batch when there are
+ * no masks; the bits are those of the rows.
  *
- * <p>Cost: one pass over the selected columns; log<sub>8</sub>(partitions) shuffles of one state
- * per partition, 4 d<sup>2</sup> bytes each for {@link CoMoments.Scope#FULL}.
+ * <p>Cost: one pass over the selected columns; log<sub>16</sub>(segments) shuffles of one state per
+ * segment, 4 d<sup>2</sup> bytes each for {@link CoMoments.Scope#FULL}; off the heap 8
+ * d<sup>2</sup> bytes and a block in a task that scans, 16 d<sup>2</sup> in one that merges.
  */
 public final class FeatureScan {
   private final long rowsIn;
   private final long[] rejected;
   private final Moments moments;
+  private final long taskPeakBytes;
 
-  private FeatureScan(long rowsIn, long[] rejected, Moments moments) {
+  private FeatureScan(long rowsIn, long[] rejected, Moments moments, long taskPeakBytes) {
     this.rowsIn = rowsIn;
     this.rejected = rejected;
     this.moments = moments;
+    this.taskPeakBytes = taskPeakBytes;
+  }
+
+  /** Scans an input of unknown size. */
+  public static FeatureScan run(
+      Dataset<Row> input,
+      FeatureColumns features,
+      Column reason,
+      int reasons,
+      CoMoments.Scope scope) {
+    return run(input, features, reason, reasons, scope, 0);
   }
 
   /**
@@ -42,6 +56,7 @@ public final class FeatureScan {
    * @param reason an integer column: -1 for a row that is kept, else the index of the mask that
    *     rejects it; not looked at when there are no masks
    * @param reasons number of masks
+   * @param inputBytes size of the input as it is stored; 0 when it is not known
    * @throws Failure (exit 3) when a row has another number of features than the first one
    */
   public static FeatureScan run(
@@ -49,12 +64,14 @@ public final class FeatureScan {
       FeatureColumns features,
       Column reason,
       int reasons,
-      CoMoments.Scope scope) {
+      CoMoments.Scope scope,
+      long inputBytes) {
     Optional<BatchReader> batchReader = reasons == 0 ? features.batchReader() : Optional.empty();
     Optional<JavaRDD<ColumnarBatch>> batches =
         batchReader.flatMap(reader -> InternalRows.batches(input.select(features.storedColumns())));
     if (batches.isPresent()) {
-      return fold(batches.get(), new BatchTask(batchReader.get(), scope), features, 0, scope);
+      SegmentTask<ColumnarBatch> task = new BatchTask(batchReader.get(), scope);
+      return fold(batches.get(), task, features, inputBytes);
     }
     List<Column> columns = new ArrayList<>();
     if (reasons > 0) {
@@ -67,25 +84,28 @@ public final class FeatureScan {
         reader instanceof VectorRowReader vectors
             ? new VectorTask(vectors, reasons, scope)
             : new RowTask(reader, reasons, scope);
-    return fold(rows, task, features, reasons, scope);
+    return fold(rows, task, features, inputBytes);
   }
 
   private static <T> FeatureScan fold(
-      JavaRDD<T> rows,
-      SegmentTask<T> task,
-      FeatureColumns features,
-      int reasons,
-      CoMoments.Scope scope) {
-    int segments = rows.getNumPartitions();
+      JavaRDD<T> splits, SegmentTask<T> task, FeatureColumns features, long inputBytes) {
+    long stateBytes = Segments.stateBytes(features.width(), task.scope());
+    int segments = Segments.count(splits.getNumPartitions(), stateBytes, inputBytes);
     if (segments == 0) {
-      try (CoMoments nothing = new CoMoments(features.width(), scope)) {
-        return new FeatureScan(0, new long[reasons], nothing.finish());
+      try (CoMoments nothing = new CoMoments(features.width(), task.scope())) {
+        return new FeatureScan(0, new long[task.reasons()], nothing.finish(), 0);
       }
     }
-    JavaPairRDD<Integer, Packed> partials =
+    JavaRDD<T> rows = Neighbours.evenly(splits, segments);
+    if (segments < splits.getNumPartitions()) {
+      task.foldSeveralSplits();
+    }
+    JavaPairRDD<Integer, Chunk> partials =
         JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(task, true));
-    ScanState state =
-        OrderedReduce.<ScanState>reduce(partials, segments, (left, right) -> left.combine(right));
+    OrderedReduce.Reduced<ScanState> reduced =
+        OrderedReduce.<ScanState>reduce(
+            partials, segments, stateBytes, (left, right) -> left.combine(right));
+    ScanState state = reduced.value();
     try {
       if (state.ragged() != null) {
         throw Failure.input(state.ragged() + " where the first row has " + features.width())
@@ -94,7 +114,8 @@ public final class FeatureScan {
                     + " with an expression such as size(x) = "
                     + features.width());
       }
-      return new FeatureScan(state.rowsIn(), state.rejected(), state.moments().finish());
+      return new FeatureScan(
+          state.rowsIn(), state.rejected(), state.moments().finish(), reduced.taskPeak());
     } finally {
       state.release();
     }
@@ -107,6 +128,11 @@ public final class FeatureScan {
   /** Rows rejected, by the index of the mask that rejected them. */
   public long[] rejected() {
     return rejected.clone();
+  }
+
+  /** The most off-heap bytes that a task of the scan had at once. */
+  public long taskPeakBytes() {
+    return taskPeakBytes;
   }
 
   /** The moments of the kept rows. */

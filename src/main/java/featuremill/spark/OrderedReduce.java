@@ -2,7 +2,7 @@ package featuremill.spark;
 
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
@@ -15,78 +15,117 @@ import scala.Tuple2;
  * speculation and lost executors cannot change a bit of the result; Spark's own reduce, aggregate
  * and treeAggregate merge in the order in which tasks happen to end.
  *
- * <p>Cost: log<sub>FAN</sub>(segments) shuffles, each of as many values as it has inputs; the
- * driver receives one value.
+ * <p>Values travel in {@link Chunk}s. Each segment is a partition of its own in the shuffle, and a
+ * group reads its partitions one after the other: in order without a sort, so that a task holds a
+ * few chunks on the heap and two values off it. The last value reaches the driver in slices, a job
+ * each, so that no limit on the size of results bounds it.
+ *
+ * <p>Cost: log<sub>FAN</sub>(segments) shuffles, each of as many values as it has inputs, and one
+ * more of the last value where that is longer than a slice.
  */
 final class OrderedReduce {
   /**
    * Neighbours folded at once. Part of the numerical contract: another fan gives other last bits.
+   * One level does for as many segments as a small input has.
    */
-  static final int FAN = 8;
+  static final int FAN = 16;
+
+  /** What one job brings to the driver. */
+  static final long SLICE_BYTES = 64L << 20;
 
   private OrderedReduce() {}
 
   /**
    * The fold of all values in the order of their keys.
    *
-   * @param values exactly one value for each key 0 .. segments - 1
+   * @param values the chunks of exactly one value for each key 0 .. segments - 1
+   * @param valueBytes about how long the result is; decides how it is brought to the driver
    * @throws IllegalArgumentException if segments < 1
    */
-  static <V extends Serializable> V reduce(
-      JavaPairRDD<Integer, Packed> values, int segments, Combine<V> combine) {
+  static <V extends Serializable> Reduced<V> reduce(
+      JavaPairRDD<Integer, Chunk> values, int segments, long valueBytes, Combine<V> combine) {
     if (segments < 1) {
       throw new IllegalArgumentException("at least 1 segment is needed, not " + segments);
     }
-    JavaPairRDD<Integer, Packed> level = values;
+    JavaPairRDD<Integer, Chunk> level = values;
     int size = segments;
     while (size > 1) {
-      int groups = (size + FAN - 1) / FAN;
       Fold<V> fold = new Fold<>(size, combine);
+      JavaPairRDD<Integer, Chunk> apart = level.partitionBy(new OneEach(size));
       level =
-          level
-              .repartitionAndSortWithinPartitions(new Neighbours(groups))
-              .mapPartitionsToPair(fold::foldGroup);
-      size = groups;
+          JavaPairRDD.fromJavaRDD(
+              Neighbours.bySize(JavaPairRDD.toRDD(apart).toJavaRDD(), FAN)
+                  .mapPartitionsWithIndex(fold::foldGroup, false));
+      size = (size + FAN - 1) / FAN;
     }
-    List<Tuple2<Integer, Packed>> root = level.collect();
-    if (root.size() != 1) {
-      throw new IllegalStateException(root.size() + " values at the root of the merge tree");
-    }
-    return root.get(0)._2().unpack();
+    return assembled(level, slices(valueBytes));
   }
+
+  /** Jobs that bring a value of about so many bytes to the driver. */
+  static int slices(long valueBytes) {
+    return Math.toIntExact(Math.max(1, (valueBytes + SLICE_BYTES - 1) / SLICE_BYTES));
+  }
+
+  private static <V extends Serializable> Reduced<V> assembled(
+      JavaPairRDD<Integer, Chunk> root, int slices) {
+    Assembly<V> assembly = new Assembly<>("the result");
+    try {
+      Consumer<Chunk> add = assembly::add;
+      if (slices == 1) {
+        root.values().collect().forEach(add);
+      } else {
+        root.mapToPair(entry -> new Tuple2<>(entry._2().part(slices), entry._2()))
+            .partitionBy(new OneEach(slices))
+            .values()
+            .toLocalIterator()
+            .forEachRemaining(add);
+      }
+      return new Reduced<>(assembly.value(), assembly.taskPeak());
+    } catch (RuntimeException e) {
+      assembly.release();
+      throw e;
+    }
+  }
+
+  /**
+   * The result of a reduction.
+   *
+   * @param taskPeak the most off-heap bytes that any task had at once
+   */
+  record Reduced<V>(V value, long taskPeak) {}
 
   /** Merges the right value into the left one and gives back the result. */
   interface Combine<V> extends Serializable {
     V combine(V left, V right);
   }
 
-  /** Sends segment k to group k / FAN. */
-  private static final class Neighbours extends Partitioner {
+  /** A partition for each key. */
+  private static final class OneEach extends Partitioner {
     private static final long serialVersionUID = 1L;
-    private final int groups;
+    private final int keys;
 
-    Neighbours(int groups) {
-      this.groups = groups;
+    OneEach(int keys) {
+      this.keys = keys;
     }
 
     @Override
     public int numPartitions() {
-      return groups;
+      return keys;
     }
 
     @Override
     public int getPartition(Object key) {
-      return (Integer) key / FAN;
+      return (Integer) key;
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Neighbours that && that.groups == groups;
+      return other instanceof OneEach that && that.keys == keys;
     }
 
     @Override
     public int hashCode() {
-      return groups;
+      return keys;
     }
   }
 
@@ -101,34 +140,42 @@ final class OrderedReduce {
       this.combine = combine;
     }
 
-    Iterator<Tuple2<Integer, Packed>> foldGroup(Iterator<Tuple2<Integer, Packed>> sorted) {
-      Tuple2<Integer, Packed> first = sorted.next();
-      int group = first._1() / FAN;
-      int next = group * FAN;
-      V folded = first._2().unpack();
-      expect(next++, first._1());
-      while (sorted.hasNext()) {
-        Tuple2<Integer, Packed> entry = sorted.next();
-        expect(next++, entry._1());
-        folded = combine.combine(folded, entry._2().unpack());
+    Iterator<Tuple2<Integer, Chunk>> foldGroup(int group, Iterator<Tuple2<Integer, Chunk>> chunks) {
+      int first = group * FAN;
+      int end = Math.min(size, first + FAN);
+      Assembly<V> left = next(first, chunks);
+      V folded = left.value();
+      long peak = left.taskPeak();
+      for (int segment = first + 1; segment < end; segment++) {
+        Assembly<V> right = next(segment, chunks);
+        folded = combine.combine(folded, right.value());
+        peak = Math.max(peak, right.taskPeak());
       }
-      expect(Math.min(size, (group + 1) * FAN), next);
-      return List.of(new Tuple2<>(group, pack(folded))).iterator();
+      if (chunks.hasNext()) {
+        throw misplaced(chunks.next()._1(), end);
+      }
+      return Chunks.of(group, folded, peak);
     }
 
-    private static Packed pack(Serializable value) {
-      Packed packed = Packed.of(value);
-      if (value instanceof Releasable held) {
-        held.release();
+    private Assembly<V> next(int segment, Iterator<Tuple2<Integer, Chunk>> chunks) {
+      Assembly<V> assembly = new Assembly<>("segment " + segment);
+      while (!assembly.isComplete()) {
+        if (!chunks.hasNext()) {
+          throw new IllegalStateException(
+              "segment " + segment + " is missing: a partial result is lost");
+        }
+        Tuple2<Integer, Chunk> entry = chunks.next();
+        if (entry._1() != segment) {
+          throw misplaced(entry._1(), segment);
+        }
+        assembly.add(entry._2());
       }
-      return packed;
+      return assembly;
     }
 
-    private static void expect(int due, int found) {
-      if (due != found) {
-        throw new IllegalStateException(
-            "segment " + found + " where " + due + " was due: a partial result is lost or doubled");
-      }
+    private static IllegalStateException misplaced(int found, int due) {
+      return new IllegalStateException(
+          "segment " + found + " where " + due + " was due: a partial result is lost or doubled");
     }
   }
 }

@@ -2,7 +2,6 @@ package featuremill.spark;
 
 import featuremill.stats.CoMoments;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import scala.Tuple2;
@@ -15,12 +14,13 @@ import scala.Tuple2;
  * @param <T> the form in which rows come
  */
 abstract class SegmentTask<T>
-    implements Function2<Integer, Iterator<T>, Iterator<Tuple2<Integer, Packed>>> {
+    implements Function2<Integer, Iterator<T>, Iterator<Tuple2<Integer, Chunk>>> {
   private static final long serialVersionUID = 1L;
 
   private final int width;
   private final int reasons;
   private final CoMoments.Scope scope;
+  private boolean severalSplits;
 
   SegmentTask(int width, int reasons, CoMoments.Scope scope) {
     this.width = width;
@@ -28,19 +28,42 @@ abstract class SegmentTask<T>
     this.scope = scope;
   }
 
+  /** Says that a segment may run over several splits of the input. */
+  void foldSeveralSplits() {
+    severalSplits = true;
+  }
+
+  int reasons() {
+    return reasons;
+  }
+
+  CoMoments.Scope scope() {
+    return scope;
+  }
+
   @Override
-  public final Iterator<Tuple2<Integer, Packed>> call(Integer segment, Iterator<T> rows) {
-    try (CoMoments moments = new CoMoments(width, scope)) {
+  public final Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<T> rows) {
+    CoMoments moments = new CoMoments(width, scope);
+    try {
       ScanState state = new ScanState(reasons, moments);
-      BlockBuffer block = new BlockBuffer(moments);
-      try {
-        fold(rows, state, block, feature -> moments.observeNulls(feature, 1));
-        block.flush();
-      } catch (RaggedRowException e) {
-        long row = state.rowsIn() + e.rowsBefore() + 1;
-        state.reportRagged(place(row) + " has " + e.found() + " features");
-      }
-      return List.of(new Tuple2<>(segment, Packed.of(state))).iterator();
+      fold(rows, state);
+      moments.releaseBlock();
+      return Chunks.of(segment, state);
+    } catch (RuntimeException e) {
+      moments.close();
+      throw e;
+    }
+  }
+
+  private void fold(Iterator<T> rows, ScanState state) {
+    CoMoments moments = state.moments();
+    BlockBuffer block = new BlockBuffer(moments);
+    try {
+      fold(rows, state, block, feature -> moments.observeNulls(feature, 1));
+      block.flush();
+    } catch (RaggedRowException e) {
+      long row = state.rowsIn() + e.rowsBefore() + 1;
+      state.reportRagged(place(row) + " has " + e.found() + " features");
     }
   }
 
@@ -52,12 +75,16 @@ abstract class SegmentTask<T>
       Iterator<T> rows, ScanState state, BlockBuffer block, RowReader.NullReport nulls);
 
   /** Where a row stands, as well as Spark lets us know. */
-  private static String place(long rowOfSegment) {
+  private String place(long rowOfSegment) {
     String file = InputFileBlockHolder.getInputFilePath().toString();
     if (file.isEmpty()) {
-      return "row " + rowOfSegment + " of its partition";
+      return "row " + rowOfSegment + " of its " + (severalSplits ? "segment" : "partition");
     }
     long start = InputFileBlockHolder.getStartOffset();
-    return "row " + rowOfSegment + (start > 0 ? " after byte " + start : "") + " of " + file;
+    // Rows are counted from the segment's start, which may lie in another split.
+    return (severalSplits ? "a row" : "row " + rowOfSegment)
+        + (start > 0 ? " after byte " + start : "")
+        + " of "
+        + file;
   }
 }

@@ -34,9 +34,13 @@ public final class StatisticScan {
     if (segments == 0) {
       state = new State(expressions.size());
     } else {
-      JavaPairRDD<Integer, Packed> partials =
+      JavaPairRDD<Integer, Chunk> partials =
           JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(new Task(expressions.size()), true));
-      state = OrderedReduce.<State>reduce(partials, segments, (left, right) -> left.combine(right));
+      long stateBytes = expressions.size() * Segments.stateBytes(1, CoMoments.Scope.DIAGONAL);
+      state =
+          OrderedReduce.<State>reduce(
+                  partials, segments, stateBytes, (left, right) -> left.combine(right))
+              .value();
     }
     try {
       return state.columns.stream().map(StatisticScan::closed).toList();
@@ -77,7 +81,7 @@ public final class StatisticScan {
   }
 
   private static final class Task
-      implements Function2<Integer, Iterator<InternalRow>, Iterator<Tuple2<Integer, Packed>>> {
+      implements Function2<Integer, Iterator<InternalRow>, Iterator<Tuple2<Integer, Chunk>>> {
     private static final long serialVersionUID = 1L;
     private final int count;
 
@@ -86,13 +90,14 @@ public final class StatisticScan {
     }
 
     @Override
-    public Iterator<Tuple2<Integer, Packed>> call(Integer segment, Iterator<InternalRow> rows) {
+    public Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<InternalRow> rows) {
       State state = new State(count);
       try {
         fold(rows, state);
-        return List.of(new Tuple2<>(segment, Packed.of(state))).iterator();
-      } finally {
+        return Chunks.of(segment, state);
+      } catch (RuntimeException e) {
         state.release();
+        throw e;
       }
     }
 

@@ -281,6 +281,12 @@ public final class CoMoments implements Serializable, AutoCloseable {
     }
   }
 
+  /** Gives back the room for blocks; another {@link #observe} takes it again. */
+  public void releaseBlock() {
+    checkOpen();
+    scatter.releaseBlock();
+  }
+
   /** The moments of all rows seen. They take over the memory: this accumulator is closed. */
   public Moments finish() {
     checkOpen();

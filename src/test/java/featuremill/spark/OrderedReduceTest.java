@@ -15,17 +15,16 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.Tuple2;
 
 class OrderedReduceTest {
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 8, 9, 64, 65})
+  @ValueSource(ints = {1, 2, 15, 16, 17, 33, 257})
   void foldsInTheOrderOfTheKeysWhateverTheOrderOfArrival(int segments) {
     List<Integer> keys = new ArrayList<>(IntStream.range(0, segments).boxed().toList());
     Collections.shuffle(keys, new Random(segments));
 
-    String folded = OrderedReduce.<String>reduce(named(keys), segments, (a, b) -> a + "," + b);
+    String folded = reduce(keys, segments, 1, (a, b) -> a + "," + b);
 
     assertThat(folded)
         .isEqualTo(
@@ -35,32 +34,80 @@ class OrderedReduceTest {
   }
 
   @Test
-  void groupsEightNeighboursAtATime() {
-    List<Integer> keys = IntStream.range(0, 10).boxed().toList();
+  void groupsSixteenNeighboursAtATime() {
+    List<Integer> keys = IntStream.range(0, 18).boxed().toList();
 
-    String folded =
-        OrderedReduce.<String>reduce(named(keys), 10, (a, b) -> "(" + a + " " + b + ")");
+    String folded = reduce(keys, 18, 1, (a, b) -> "(" + a + " " + b + ")");
 
-    assertThat(folded).isEqualTo("((((((((0 1) 2) 3) 4) 5) 6) 7) (8 9))");
+    assertThat(folded)
+        .isEqualTo(
+            "(" + "(".repeat(15) + "0 1) 2) 3) 4) 5) 6) 7) 8) 9) 10) 11) 12) 13) 14) 15) (16 17))");
+  }
+
+  /** One long value a key, which has to reach the driver in several slices. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void bringsALongValueHomeInSlices(int segments) {
+    int length = 3 * Chunk.BYTES + 1;
+    JavaPairRDD<Integer, Chunk> values =
+        context()
+            .parallelize(IntStream.range(0, segments).boxed().toList(), 2)
+            .flatMapToPair(key -> Chunks.of(key, bytes(length, key)));
+
+    byte[] sum =
+        OrderedReduce.<byte[]>reduce(
+                values, segments, 2 * OrderedReduce.SLICE_BYTES + 1, OrderedReduceTest::sum)
+            .value();
+
+    byte[] expected = bytes(length, 0);
+    for (int key = 1; key < segments; key++) {
+      expected = sum(expected, bytes(length, key));
+    }
+    assertThat(sum).isEqualTo(expected);
+  }
+
+  @Test
+  void cutsWhatReachesTheDriverByItsLength() {
+    assertThat(OrderedReduce.slices(0)).isEqualTo(1);
+    assertThat(OrderedReduce.slices(64L << 20)).isEqualTo(1);
+    assertThat(OrderedReduce.slices((64L << 20) + 1)).isEqualTo(2);
+    assertThat(OrderedReduce.slices(4L * 16_000 * 16_001)).isEqualTo(16);
+  }
+
+  private static byte[] bytes(int length, int seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] sum(byte[] left, byte[] right) {
+    byte[] sum = new byte[left.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = (byte) (left[i] + right[i]);
+    }
+    return sum;
   }
 
   @Test
   void refusesALostAndADoubledPartial() {
-    assertThatThrownBy(
-            () -> OrderedReduce.<String>reduce(named(List.of(0, 1, 3)), 4, (a, b) -> a + b))
+    assertThatThrownBy(() -> reduce(List.of(0, 1, 3), 4, 1, (a, b) -> a + b))
         .hasMessageContaining("segment 3 where 2 was due");
-    assertThatThrownBy(
-            () -> OrderedReduce.<String>reduce(named(List.of(0, 1, 1)), 2, (a, b) -> a + b))
+    assertThatThrownBy(() -> reduce(List.of(0, 1, 1), 2, 1, (a, b) -> a + b))
         .hasMessageContaining("segment 1 where 2 was due");
-    assertThatThrownBy(() -> OrderedReduce.<String>reduce(named(List.of()), 0, (a, b) -> a + b))
+    assertThatThrownBy(() -> reduce(List.of(0, 1), 3, 1, (a, b) -> a + b))
+        .hasMessageContaining("segment 2 is missing");
+    assertThatThrownBy(() -> reduce(List.of(), 0, 1, (a, b) -> a + b))
         .hasMessage("at least 1 segment is needed, not 0");
   }
 
-  private static JavaPairRDD<Integer, Packed> named(List<Integer> keys) {
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
-    return context
-        .parallelize(keys, 3)
-        .mapToPair(key -> new Tuple2<>(key, Packed.of(Integer.toString(key))));
+  private static String reduce(
+      List<Integer> keys, int segments, long bytes, OrderedReduce.Combine<String> combine) {
+    JavaPairRDD<Integer, Chunk> values =
+        context().parallelize(keys, 3).flatMapToPair(key -> Chunks.of(key, Integer.toString(key)));
+    return OrderedReduce.<String>reduce(values, segments, bytes, combine).value();
+  }
+
+  private static JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
   }
 }

@@ -1,0 +1,88 @@
+package featuremill.spark;
+
+import featuremill.stats.CoMoments;
+
+/**
+ * How many segments a scan folds: a function of the input and the width alone, never of the
+ * cluster, because the cut decides the order of the additions and so the last bits.
+ *
+ * <p>A segment is a run of neighbouring partitions, and costs one state, which crosses a shuffle
+ * and is added to another. So there are no more of them than keep all states within the size of the
+ * input or 256 MiB, in powers of two, but at least {@value #FEWEST} where there are as many
+ * partitions, and {@value #MOST} at most.
+ */
+public final class Segments {
+  private static final int FEWEST = 4;
+  private static final int MOST = 1024;
+
+  /** What an input is taken for at most when nobody knows its size. */
+  private static final long UNKNOWN_BYTES = 16L << 30;
+
+  /** What all states together may take in any case. */
+  private static final long FREE_BYTES = 256L << 20;
+
+  /** Means, ranges and counts of a column. */
+  private static final long COLUMN_BYTES = 64;
+
+  private Segments() {}
+
+  /**
+   * Number of segments.
+   *
+   * @param partitions of the input
+   * @param stateBytes of one state, see {@link #stateBytes}
+   * @param inputBytes size of the input as it is stored, or 0 when it is not known: it is then
+   *     taken for {@link SplitSize#usual} a partition, but 16 GiB at most
+   */
+  public static int count(int partitions, long stateBytes, long inputBytes) {
+    long bytes =
+        inputBytes > 0
+            ? inputBytes
+            : Math.min(UNKNOWN_BYTES, Math.multiplyExact(partitions, SplitSize.usual()));
+    long within = Long.highestOneBit(Math.max(1, Math.max(FREE_BYTES, bytes) / stateBytes));
+    return (int) Math.min(partitions, Math.max(FEWEST, Math.min(MOST, within)));
+  }
+
+  /** Bytes of a state as it crosses a shuffle: 4 d (d + 1) in FULL, and some for each column. */
+  public static long stateBytes(int width, CoMoments.Scope scope) {
+    long columns = COLUMN_BYTES * width;
+    return scope == CoMoments.Scope.DIAGONAL ? columns : columns + 4L * width * (width + 1L);
+  }
+
+  /** Bytes that so many states put into shuffles until the driver has the merged one. */
+  public static long shuffleBytes(int segments, long stateBytes) {
+    long states = OrderedReduce.slices(stateBytes) > 1 ? 1 : 0;
+    for (int size = segments; size > 1; size = groups(size)) {
+      states += size;
+    }
+    return states * stateBytes;
+  }
+
+  /** States that are read and merged one after the other, whatever runs beside it. */
+  public static int serialStates(int segments) {
+    int states = 1;
+    for (int size = segments; size > 1; size = groups(size)) {
+      states += Math.min(size, OrderedReduce.FAN);
+    }
+    return states;
+  }
+
+  /** Tasks that merge at the same time, at most. */
+  public static int merges(int segments) {
+    return segments > 1 ? groups(segments) : 0;
+  }
+
+  private static int groups(int segments) {
+    return (segments + OrderedReduce.FAN - 1) / OrderedReduce.FAN;
+  }
+
+  /** Bytes of a merged state that one job brings to the driver at most. */
+  public static long sliceBytes() {
+    return OrderedReduce.SLICE_BYTES + (1 << 20);
+  }
+
+  /** Bytes that a task's serializer holds on the heap while it writes chunks. */
+  public static long taskHeapBytes() {
+    return 50L * Chunk.BYTES;
+  }
+}

@@ -1,0 +1,59 @@
+package featuremill.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import featuremill.stats.CoMoments.Scope;
+import featuremill.testing.LocalSpark;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SegmentsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    // partitions, width, input bytes, segments
+    "1, 100, 8000, 1",
+    "2, 16000, 128000000, 2",
+    "3, 16000, 128000000, 3",
+    "16, 500, 800000000, 16",
+    "10, 784, 12000000, 10",
+    "16, 2000, 320000000, 16",
+    "16, 4000, 640000000, 8",
+    "39, 16000, 2560000000, 4",
+    "5000, 16000, 335544320000, 256",
+    "100000, 500, 6710886400000, 1024",
+    // of unknown size
+    "200, 500, 0, 200",
+    "5000, 500, 0, 1024",
+    "5000, 16000, 0, 16",
+    "16, 16000, 0, 4",
+  })
+  void areAsManyAsTheStatesAreWorth(int partitions, int width, long bytes, int segments) {
+    assertThat(Segments.count(partitions, Segments.stateBytes(width, Scope.FULL), bytes))
+        .isEqualTo(segments);
+  }
+
+  @Test
+  void areManyWhereAStateIsSmall() {
+    assertThat(Segments.count(800, Segments.stateBytes(16_000, Scope.DIAGONAL), 2_560_000_000L))
+        .isEqualTo(800);
+  }
+
+  @Test
+  void areRunsOfNeighbouringPartitionsInTheirOrder() {
+    JavaRDD<Integer> rows =
+        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())
+            .parallelize(IntStream.range(0, 10).boxed().toList(), 10);
+
+    assertThat(Neighbours.evenly(rows, 4).glom().collect())
+        .containsExactly(List.of(0, 1), List.of(2, 3, 4), List.of(5, 6), List.of(7, 8, 9));
+    assertThat(Neighbours.evenly(rows, 10)).isSameAs(rows);
+    assertThat(Neighbours.bySize(rows, 4).glom().collect())
+        .containsExactly(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7), List.of(8, 9));
+  }
+}
