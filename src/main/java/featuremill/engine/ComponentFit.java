@@ -24,10 +24,9 @@ import java.util.function.Supplier;
 
 /** Finds the principal components of a formed matrix: how many, by which solver, and which. */
 final class ComponentFit {
-  /** Up to this width all eigenvalues cost less than a second. */
-  private static final int DIRECT_WIDTH = 2000;
+  /** Up to this width all eigenvalues cost next to nothing, and tell the rank. */
+  private static final int SPECTRUM_WIDTH = 300;
 
-  private static final int KRYLOV_SHARE = 8;
 
   private final Step.Pca step;
   private final SymmetricMatrix matrix;
@@ -55,7 +54,7 @@ final class ComponentFit {
    */
   PrincipalComponents fit() {
     double total = CompensatedSum.of(matrix.diagonal());
-    boolean spectrumKnown = step.components().isFraction() || matrix.dimension() <= DIRECT_WIDTH;
+    boolean spectrumKnown = step.components().isFraction() || matrix.dimension() <= SPECTRUM_WIDTH;
     double[] spectrum = spectrumKnown ? blas.eigenvalues(matrix) : null;
     int rank = spectrumKnown ? NumericalRank.of(spectrum, matrix.dimension()) : -1;
     int count = spectrumKnown ? requested.of(spectrum, total, rank) : step.components().count();
@@ -113,12 +112,7 @@ final class ComponentFit {
 
   /** The solver for so many components of a matrix of this width. */
   static Step.Solver solver(Step.Solver wanted, int width, int count) {
-    if (wanted != Step.Solver.AUTO) {
-      return wanted;
-    }
-    return width > DIRECT_WIDTH && count * KRYLOV_SHARE <= width
-        ? Step.Solver.KRYLOV
-        : Step.Solver.LAPACK;
+    return wanted == Step.Solver.AUTO ? new SolverCost(width, count).cheaper() : wanted;
   }
 
   private Eigenpairs iterated(int count) {

@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
+import featuremill.linalg.OffHeapDoubles;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
 import featuremill.spark.ColumnNames;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -33,12 +35,14 @@ public final class Engine {
   private final PipelineSpec spec;
   private final Plan plan;
   private final ScanTimer timer;
+  private final ScanLog log;
 
   private Engine(Dataset<Row> input, PipelineSpec spec, ScanLog log) {
     this.input = input;
     this.spec = spec;
     this.plan = Plan.of(spec.steps());
     this.timer = new ScanTimer(log);
+    this.log = log;
   }
 
   /**
@@ -58,18 +62,64 @@ public final class Engine {
     int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
     requireEnoughFeatures(columns.length);
     plan.requireWidth(read.width());
+    requireFits(forecast(read.width(), columns.length, 0));
+    OffHeapDoubles.restartPeak();
     MaskChain masks = new MaskResolver(input, timer).resolve(plan.masks());
     List<String> scans = plan.scans();
     FeatureScan scan =
         timer.time(
             scans.get(scans.size() - 1),
-            () -> FeatureScan.run(input, read, masks.reason(), masks.masks().size(), plan.scope()));
+            () ->
+                FeatureScan.run(
+                    input, read, masks.reason(), masks.masks().size(), plan.scope(), spec.inputBytes()));
     RowCounts rows = RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks());
     List<String> names = Arrays.stream(columns).mapToObj(read.names()::get).toList();
     try (Moments moments = narrowed(scan.moments(), columns)) {
       new MomentsCheck(rows, names, moments).requireUsable();
-      return finish(rows, names, moments, masks, read, columns, carried);
+      long begin = System.nanoTime();
+      Fit fit = finish(rows, names, moments, masks, read, columns, carried);
+      log.measured(
+          new Usage(
+              scans.size(),
+              timer.lastSeconds(),
+              (System.nanoTime() - begin) / 1e9,
+              scan.taskPeakBytes(),
+              OffHeapDoubles.peakAllocatedBytes()));
+      return fit;
     }
+  }
+
+  /**
+   * What a fit would take, without doing it: reads no more than the input's first row.
+   *
+   * @throws Failure (exit 2 or 3) when the steps do not fit the columns
+   */
+  public static Forecast forecast(Dataset<Row> input, PipelineSpec spec) {
+    Engine engine = new Engine(input, spec, ScanLog.silent());
+    FeatureColumns all = FeatureColumns.resolve(input, spec.features());
+    int[] selected = engine.selected(all);
+    engine.requireEnoughFeatures(selected.length);
+    int partitions = input.rdd().getNumPartitions();
+    return engine.forecast(all.prune(selected).width(), selected.length, partitions);
+  }
+
+  /**
+   * Refuses what cannot fit into the memory of this machine or cluster.
+   *
+   * @throws Failure (exit 2) naming the setting that would let it
+   */
+  public static void requireFits(Forecast forecast, SparkSession session) {
+    forecast.requireFits(Machine.of(session.sparkContext()));
+  }
+
+  private void requireFits(Forecast forecast) {
+    log.planned(forecast);
+    requireFits(forecast, input.sparkSession());
+  }
+
+  private Forecast forecast(int width, int selected, int partitions) {
+    Machine machine = Machine.of(input.sparkSession().sparkContext());
+    return new Forecaster(plan, width, selected, spec.inputBytes(), partitions, machine).forecast();
   }
 
   private static Moments narrowed(Moments all, int[] columns) {

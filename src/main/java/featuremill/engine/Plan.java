@@ -125,10 +125,25 @@ public final class Plan {
     return pca;
   }
 
+  /** The most components that pca may find among so many features. */
+  int componentsUpTo(int width) {
+    return pca.components().isFraction() ? width : Math.min(width, pca.components().count());
+  }
+
   /** The solver that pca takes for so many features; {@code LAPACK} while the count is open. */
   public Step.Solver solver(int width) {
-    int count = pca.components().isFraction() ? width : pca.components().count();
-    return ComponentFit.solver(pca.solver(), width, count);
+    return ComponentFit.solver(pca.solver(), width, componentsUpTo(width));
+  }
+
+  /** Why pca takes that solver. */
+  String solverReason(int width) {
+    if (pca.solver() != Step.Solver.AUTO) {
+      return "the job says so";
+    }
+    if (pca.components().isFraction()) {
+      return "a fraction of variance takes the whole spectrum";
+    }
+    return new SolverCost(width, componentsUpTo(width)).reason();
   }
 
   /** Whether components are taken from QR decompositions of the rows. */

@@ -6,6 +6,12 @@ public interface ScanLog {
 
   void ended(String purpose, double seconds);
 
+  /** Hears what the fit is expected to take, before it starts. */
+  default void planned(Forecast forecast) {}
+
+  /** Hears what the fit has taken, when it has ended. */
+  default void measured(Usage usage) {}
+
   /** A log that nobody reads. */
   static ScanLog silent() {
     return new ScanLog() {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 /** Runs scans, tells a log of each, and counts them. */
 final class ScanTimer {
   private final ScanLog log;
+  private double lastSeconds;
 
   ScanTimer(ScanLog log) {
     this.log = log;
@@ -14,7 +15,13 @@ final class ScanTimer {
     log.started(purpose);
     long begin = System.nanoTime();
     T result = scan.get();
-    log.ended(purpose, (System.nanoTime() - begin) / 1e9);
+    lastSeconds = (System.nanoTime() - begin) / 1e9;
+    log.ended(purpose, lastSeconds);
     return result;
+  }
+
+  /** How long the last scan took. */
+  double lastSeconds() {
+    return lastSeconds;
   }
 }

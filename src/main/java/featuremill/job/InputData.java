@@ -1,5 +1,6 @@
 package featuremill.job;
 
+import featuremill.engine.PipelineSpec;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,5 +25,10 @@ public record InputData(
    */
   public static InputData of(SparkSession session, JobSpec job) {
     return InputOpener.open(session, job.input());
+  }
+
+  /** What a job does with it, as the engine takes it. */
+  PipelineSpec pipeline(JobSpec job) {
+    return new PipelineSpec(features, job.input().carry(), job.steps(), bytes);
   }
 }

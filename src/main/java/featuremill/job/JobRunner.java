@@ -2,8 +2,6 @@ package featuremill.job;
 
 import featuremill.engine.Engine;
 import featuremill.engine.Fit;
-import featuremill.engine.PipelineSpec;
-import featuremill.engine.ScanLog;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.job.publish.FailureReceipt;
@@ -46,6 +44,7 @@ public final class JobRunner {
   private final Console console;
   private final Receipt receipt;
   private final Phases phases;
+  private final FitLog log;
   private final String runId;
 
   private JobRunner(JobSpec job, SparkSession session, Console console) {
@@ -55,6 +54,7 @@ public final class JobRunner {
     this.runId = newRunId();
     this.receipt = new Receipt(job, runId);
     this.phases = new Phases(receipt);
+    this.log = new FitLog(console, receipt);
   }
 
   /**
@@ -99,6 +99,7 @@ public final class JobRunner {
         receipt.fit(fit);
         Folder stage = publisher.stage();
         phases.time("write", () -> write(fit, input, stage));
+        log.shuffled(read);
         Verdict verdict = verify(input, fit, stage);
         receipt.work(read);
         byte[] account = account(stage);
@@ -106,7 +107,8 @@ public final class JobRunner {
         if (console.form() == Console.Form.JSON) {
           console.data(new String(account, StandardCharsets.UTF_8));
         } else {
-          new Summary(job, console).print(input, fit, verdict, manifest, phases.seconds());
+          new Summary(job, console)
+              .print(input, fit, verdict, manifest, phases.seconds(), log.outcome());
         }
       }
       publisher.notes().forEach(console::warning);
@@ -114,22 +116,7 @@ public final class JobRunner {
   }
 
   private Fit fit(InputData input) {
-    PipelineSpec spec = new PipelineSpec(input.features(), job.input().carry(), job.steps());
-    return Engine.fit(input.rows(), spec, scanLog());
-  }
-
-  private ScanLog scanLog() {
-    return new ScanLog() {
-      @Override
-      public void started(String purpose) {
-        console.talk("scan      " + purpose);
-      }
-
-      @Override
-      public void ended(String purpose, double seconds) {
-        receipt.scan(purpose, seconds);
-      }
-    };
+    return Engine.fit(input.rows(), input.pipeline(job), log);
   }
 
   private Folder write(Fit fit, InputData input, Folder stage) {

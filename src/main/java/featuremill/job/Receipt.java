@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.engine.Fit;
+import featuremill.engine.Forecast;
 import featuremill.engine.PrincipalComponents;
 import featuremill.engine.ResolvedMask;
 import featuremill.engine.RowCounts;
+import featuremill.engine.Usage;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.job.model.CertificateJson;
@@ -71,6 +73,18 @@ final class Receipt {
 
   void scan(String purpose, double seconds) {
     scans.addObject().put("purpose", purpose).put("seconds", seconds);
+  }
+
+  void planned(Forecast forecast) {
+    root.withObject("/plan").set("predicted", ForecastJson.predicted(forecast));
+  }
+
+  void measured(Usage usage) {
+    root.withObject("/plan").set("measured", ForecastJson.measured(usage));
+  }
+
+  void shuffled(long bytes) {
+    root.withObject("/plan/measured").put("shuffleBytes", bytes);
   }
 
   void fit(Fit fit) {

@@ -25,7 +25,12 @@ final class Summary {
   }
 
   void print(
-      InputData input, Fit fit, Verdict verdict, Manifest manifest, Map<String, Double> seconds) {
+      InputData input,
+      Fit fit,
+      Verdict verdict,
+      Manifest manifest,
+      Map<String, Double> seconds,
+      String planned) {
     line("input", source(input) + "  " + bytes(input.bytes()));
     rows(fit.rows());
     line(
@@ -51,6 +56,9 @@ final class Summary {
     }
     line("wrote", wrote(manifest));
     line("time", time(seconds));
+    if (!planned.isEmpty()) {
+      line("plan", planned);
+    }
     line("next", "./submit.sh verify " + job.output().path());
   }
 

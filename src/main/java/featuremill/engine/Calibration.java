@@ -1,0 +1,93 @@
+package featuremill.engine;
+
+import featuremill.linalg.Blas;
+import featuremill.linalg.DenseBlock;
+import featuremill.linalg.OffHeapDoubles;
+import featuremill.linalg.SymmetricMatrix;
+
+/** Times the kernels of one thread, in about half a second and 60 MB. */
+final class Calibration {
+  private static final int ROWS = 512;
+  private static final int WIDTH = 1200;
+  private static final int WIDE = 2400;
+  private static final int VECTORS = 16;
+  private static final int EIGEN_WIDTH = 500;
+  private static final int REPEATS = 3;
+
+  private final Blas blas;
+
+  Calibration(Blas blas) {
+    this.blas = blas;
+  }
+
+  Rates measure() {
+    return Rates.measured(syrk(), symm(), cholesky(), tridiagonal());
+  }
+
+  private double syrk() {
+    try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) ROWS * WIDTH);
+        SymmetricMatrix sum = SymmetricMatrix.zeros(WIDTH)) {
+      fill(memory);
+      DenseBlock rows = DenseBlock.rowMajor(memory, ROWS, WIDTH);
+      return 0.5 * ROWS * WIDTH * WIDTH / fastest(() -> blas.syrk(1, rows, 1, sum));
+    }
+  }
+
+  private double symm() {
+    try (SymmetricMatrix matrix = diagonallyDominant(WIDE);
+        OffHeapDoubles in = OffHeapDoubles.allocate((long) WIDE * VECTORS);
+        OffHeapDoubles out = OffHeapDoubles.allocate((long) WIDE * VECTORS)) {
+      fill(in);
+      DenseBlock vectors = DenseBlock.columnMajor(in, WIDE, VECTORS);
+      DenseBlock images = DenseBlock.columnMajor(out, WIDE, VECTORS);
+      double work = (double) WIDE * WIDE * VECTORS;
+      return work / fastest(() -> blas.symm(1, matrix, vectors, 0, images));
+    }
+  }
+
+  private double cholesky() {
+    double work = (double) WIDTH * WIDTH * WIDTH / 6;
+    return work
+        / fastest(
+            () -> {
+              try (SymmetricMatrix matrix = diagonallyDominant(WIDTH)) {
+                blas.cholesky(matrix);
+              }
+            });
+  }
+
+  private double tridiagonal() {
+    try (SymmetricMatrix matrix = diagonallyDominant(EIGEN_WIDTH)) {
+      double work = 2.0 / 3 * EIGEN_WIDTH * EIGEN_WIDTH * EIGEN_WIDTH;
+      return work / fastest(() -> blas.eigenvalues(matrix));
+    }
+  }
+
+  /** Seconds of the fastest of a few runs: others that disturb only ever make one slower. */
+  private static double fastest(Runnable work) {
+    double best = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < REPEATS; i++) {
+      long begin = System.nanoTime();
+      work.run();
+      best = Math.min(best, (System.nanoTime() - begin) / 1e9);
+    }
+    return best;
+  }
+
+  private static SymmetricMatrix diagonallyDominant(int dimension) {
+    SymmetricMatrix matrix = SymmetricMatrix.zeros(dimension);
+    for (int i = 0; i < dimension; i++) {
+      matrix.set(i, i, dimension + i);
+      for (int j = i + 1; j < Math.min(dimension, i + 8); j++) {
+        matrix.set(i, j, 1.0 / (1 + j - i));
+      }
+    }
+    return matrix;
+  }
+
+  private static void fill(OffHeapDoubles memory) {
+    for (long i = 0; i < memory.length(); i++) {
+      memory.set(i, (i * 7919 % 1009) / 1009.0 - 0.5);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package featuremill.engine;
+
+import java.lang.management.ManagementFactory;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.network.util.JavaUtils;
+
+/**
+ * What a job may use: how many tasks run at once, and how much memory their processes have.
+ *
+ * @param tasksAtOnce in the whole cluster
+ * @param tasksPerExecutor at once in one process
+ * @param oneProcess whether tasks run in the driver's process
+ * @param driverHeap bytes
+ * @param driverOffHeap bytes beside the heap, or {@link #UNLIMITED}
+ * @param driverSetting what limits those, for messages
+ * @param executorOffHeap bytes beside the heap of one executor, or {@link #UNLIMITED}
+ * @param maxResult bytes that one job may bring to the driver
+ */
+public record Machine(
+    int tasksAtOnce,
+    int tasksPerExecutor,
+    boolean oneProcess,
+    long driverHeap,
+    long driverOffHeap,
+    String driverSetting,
+    long executorOffHeap,
+    long maxResult) {
+  static final long UNLIMITED = Long.MAX_VALUE;
+
+  private static final long MIB = 1L << 20;
+
+  /** What a JVM takes beside its heap and our blocks: classes, code, threads, buffers. */
+  private static final long JVM_BYTES = 300 * MIB;
+
+  private static final long LEAST_OVERHEAD = 384 * MIB;
+
+  /** The machine or cluster that a session runs on. */
+  static Machine of(SparkContext context) {
+    SparkConf conf = context.getConf();
+    String master = context.master();
+    boolean local = master.startsWith("local") && !master.startsWith("local-cluster");
+    int tasks = Math.max(1, context.defaultParallelism());
+    long heap = Runtime.getRuntime().maxMemory();
+    return new Machine(
+        tasks,
+        local ? tasks : tasksPerExecutor(conf, context, tasks),
+        local,
+        heap,
+        driverOffHeap(conf, heap),
+        limitsDriver(conf) ? "spark.driver.memoryOverhead" : "spark.driver.memory",
+        local ? UNLIMITED : executorOffHeap(conf, master),
+        maxResult(conf));
+  }
+
+  private static int tasksPerExecutor(SparkConf conf, SparkContext context, int tasks) {
+    int executors = Math.max(1, context.statusTracker().getExecutorInfos().length - 1);
+    int cores = conf.getInt("spark.executor.cores", (tasks + executors - 1) / executors);
+    return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+  }
+
+  /** A container's limit is what Java takes for the machine's memory. */
+  private static long driverOffHeap(SparkConf conf, long heap) {
+    if (limitsDriver(conf)) {
+      return Math.max(0, mebibytes(conf.get("spark.driver.memoryOverhead")) - JVM_BYTES);
+    }
+    long physical =
+        ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getTotalMemorySize();
+    return Math.max(0, physical - heap - JVM_BYTES);
+  }
+
+  private static boolean limitsDriver(SparkConf conf) {
+    return conf.get("spark.submit.deployMode", "client").equals("cluster")
+        && conf.contains("spark.driver.memoryOverhead");
+  }
+
+  /** A standalone cluster does not hold executors to what they asked for. */
+  private static long executorOffHeap(SparkConf conf, String master) {
+    if (conf.contains("spark.executor.memoryOverhead")) {
+      return Math.max(0, mebibytes(conf.get("spark.executor.memoryOverhead")) - JVM_BYTES);
+    }
+    if (!master.startsWith("yarn") && !master.startsWith("k8s")) {
+      return UNLIMITED;
+    }
+    double share = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
+    long heap = mebibytes(conf.get("spark.executor.memory", "1g"));
+    return Math.max(0, (long) Math.max(LEAST_OVERHEAD, share * heap) - JVM_BYTES);
+  }
+
+  private static long maxResult(SparkConf conf) {
+    long bytes = JavaUtils.byteStringAsBytes(conf.get("spark.driver.maxResultSize", "1g"));
+    return bytes == 0 ? UNLIMITED : bytes;
+  }
+
+  private static long mebibytes(String setting) {
+    return JavaUtils.byteStringAsMb(setting) * MIB;
+  }
+}

@@ -1,0 +1,13 @@
+package featuremill.engine;
+
+/**
+ * What a fit has taken, beside what {@link Forecast} said.
+ *
+ * @param scans of the input
+ * @param scanSeconds of the last scan, merging included
+ * @param solverSeconds of everything after it
+ * @param taskOffHeap the most bytes that a task of the last scan had off the heap at once
+ * @param processOffHeap the most that the driver's process had, tasks that ran there included
+ */
+public record Usage(
+    int scans, double scanSeconds, double solverSeconds, long taskOffHeap, long processOffHeap) {}

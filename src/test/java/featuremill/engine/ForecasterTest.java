@@ -1,0 +1,168 @@
+package featuremill.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import featuremill.failure.Failure;
+import featuremill.failure.Outcome;
+import featuremill.linalg.Blas;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ForecasterTest {
+  private static final long GIB = 1L << 30;
+  private static final Machine LAPTOP = local(2, 4 * GIB, 20 * GIB);
+
+  @Test
+  void countsTheMatricesOfAWideFit() {
+    Forecast forecast = forecast(16_000, 2_560_000_000L, 20, LAPTOP);
+
+    long matrix = 8L * 16_000 * 16_000;
+    assertThat(forecast.rows()).isEqualTo(20_000);
+    assertThat(forecast.segments()).isEqualTo(4);
+    assertThat(forecast.work().scan()).isCloseTo(2.56e12, within(1e9));
+    // four segments, and the merged state once more on its way to the driver
+    assertThat(forecast.work().shuffleBytes())
+        .isBetween(5 * matrix / 2, 5 * matrix / 2 + (8 << 20));
+    long block = 8L * 16_000 * 257;
+    assertThat(forecast.memory().taskOffHeap()).isEqualTo(2 * matrix + 8 * 16_000);
+    assertThat(forecast.memory().executorOffHeap()).isEqualTo(2 * (matrix + block));
+    assertThat(forecast.memory().driverOffHeap()).isEqualTo(2 * matrix);
+    assertThat(forecast.memory().processOffHeap()).isEqualTo(2 * (matrix + block));
+    assertThat(forecast.solver()).isEqualTo(Step.Solver.KRYLOV);
+    assertThatCode(() -> forecast.requireFits(LAPTOP)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aDriverApartHoldsNoTasks() {
+    Machine cluster = cluster(4, 10 * GIB);
+    Forecast forecast = forecast(16_000, 2_560_000_000_000L, 20, cluster);
+
+    assertThat(forecast.memory().processOffHeap()).isEqualTo(forecast.memory().driverOffHeap());
+    assertThat(forecast.memory().executorOffHeap()).isEqualTo(4 * forecast.memory().taskOffHeap());
+  }
+
+  @Test
+  void refusesWhatCannotFitAndNamesTheSetting() {
+    requireRefusal(
+        forecast(60_000, 8L * 60_000 * 60_000, 10, LAPTOP),
+        LAPTOP,
+        "a fit of 60,000 features needs 53.9 GiB off the heap in the driver's process, and there"
+            + " are 20.0 GiB",
+        "spark.driver.memory",
+        "--master local[1]");
+    Machine small = cluster(4, GIB);
+    requireRefusal(
+        forecast(8_000, 64_000_000_000L, 10, small),
+        small,
+        "off the heap in each executor, 976 MiB in each of 4 tasks at once, and there are",
+        "set spark.executor.memoryOverhead to at least 4",
+        "spark.executor.cores");
+    Machine noHeap = local(2, 200L << 20, 20 * GIB);
+    requireRefusal(
+        forecast(8_000, 64_000_000_000L, 10, noHeap),
+        noHeap,
+        "needs a Java heap of",
+        "set spark.driver.memory to at least");
+    Machine noResult =
+        new Machine(2, 2, true, 4 * GIB, 20 * GIB, "spark.driver.memory", 0, 1L << 20);
+    requireRefusal(
+        forecast(8_000, 64_000_000_000L, 10, noResult),
+        noResult,
+        "as the result of one job",
+        "set spark.driver.maxResultSize to at least 65m");
+    Machine container =
+        new Machine(8, 4, false, 4 * GIB, GIB, "spark.driver.memoryOverhead", 100 * GIB, 1L << 30);
+    requireRefusal(
+        forecast(16_000, 2_560_000_000L, 20, container),
+        container,
+        "off the heap in the driver's process",
+        "set spark.driver.memoryOverhead to at least 4");
+  }
+
+  private static void requireRefusal(Forecast forecast, Machine machine, String... parts) {
+    assertThatThrownBy(() -> forecast.requireFits(machine))
+        .isInstanceOf(Failure.class)
+        .extracting(e -> ((Failure) e).outcome())
+        .isEqualTo(Outcome.USAGE);
+    for (String part : parts) {
+      assertThatThrownBy(() -> forecast.requireFits(machine)).hasMessageContaining(part);
+    }
+  }
+
+  @Test
+  void takesMoreTimeForMoreRowsAndLessOnMoreCores() {
+    Rates rates = Rates.assumed();
+    double once = seconds(64_000_000_000L, 2, rates);
+
+    assertThat(seconds(8 * 64_000_000_000L, 2, rates)).isCloseTo(8 * once, within(0.02 * once));
+    assertThat(seconds(64_000_000_000L, 4, rates)).isCloseTo(once / 2, within(0.02 * once));
+  }
+
+  private static double seconds(long bytes, int tasks, Rates rates) {
+    Machine machine = local(tasks, 4 * GIB, 20 * GIB);
+    return new Forecaster(plan(10), 2000, 2000, bytes, 0, machine).forecast(rates).seconds().scan();
+  }
+
+  @Test
+  void timesKernelsOnlyForWhatTakesAWhile() {
+    assertThat(forecast(100, 8_000_000, 10, LAPTOP).rates().measured()).isFalse();
+    assertThat(forecast(16_000, 2_560_000_000L, 20, LAPTOP).rates().measured()).isTrue();
+  }
+
+  @Test
+  void ratesAreThoseOfRealKernels() {
+    Rates rates = new Calibration(Blas.best()).measure();
+
+    assertThat(List.of(rates.syrk(), rates.symm(), rates.cholesky(), rates.tridiagonal()))
+        .allSatisfy(rate -> assertThat(rate).isBetween(1e8, 1e12));
+  }
+
+  /** The choice decides bits, so it is a function of these two numbers alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "100, 10, LAPACK",
+    "784, 154, LAPACK",
+    "1600, 10, LAPACK",
+    "2000, 10, KRYLOV",
+    "2000, 400, LAPACK",
+    "16000, 20, KRYLOV",
+    "16000, 16000, LAPACK",
+    "1, 1, LAPACK",
+  })
+  void autoTakesKrylovWhereItsMostPassesCostLess(int width, int count, Step.Solver solver) {
+    assertThat(ComponentFit.solver(Step.Solver.AUTO, width, count)).isEqualTo(solver);
+  }
+
+  private static Forecast forecast(int width, long bytes, int components, Machine machine) {
+    return new Forecaster(plan(components), width, width, bytes, 0, machine).forecast();
+  }
+
+  private static Plan plan(int components) {
+    return Plan.of(
+        List.of(
+            new Step.Standardize(0, ""),
+            new Step.Pca(Components.count(components), Step.Solver.AUTO, "")));
+  }
+
+  private static Machine local(int tasks, long heap, long offHeap) {
+    return new Machine(
+        tasks, tasks, true, heap, offHeap, "spark.driver.memory", Machine.UNLIMITED, 2L << 30);
+  }
+
+  private static Machine cluster(int tasksPerExecutor, long executorOffHeap) {
+    return new Machine(
+        100,
+        tasksPerExecutor,
+        false,
+        4 * GIB,
+        40 * GIB,
+        "spark.driver.memory",
+        executorOffHeap,
+        2L << 30);
+  }
+}
