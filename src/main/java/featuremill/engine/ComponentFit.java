@@ -27,7 +27,6 @@ final class ComponentFit {
   /** Up to this width all eigenvalues cost next to nothing, and tell the rank. */
   private static final int SPECTRUM_WIDTH = 300;
 
-
   private final Step.Pca step;
   private final SymmetricMatrix matrix;
   private final long numRows;
@@ -90,7 +89,8 @@ final class ComponentFit {
   private Eigenpairs checked(Eigenpairs pairs) {
     int rank = NumericalRank.of(pairs.values(), matrix.dimension());
     if (rank < pairs.size()) {
-      requested.requireRank(pairs.size(), NumericalRank.of(blas.eigenvalues(matrix), matrix.dimension()));
+      requested.requireRank(
+          pairs.size(), NumericalRank.of(blas.eigenvalues(matrix), matrix.dimension()));
     }
     int beyond = tolerance.firstBeyond(pairs);
     if (beyond >= 0) {

@@ -71,7 +71,12 @@ public final class Engine {
             scans.get(scans.size() - 1),
             () ->
                 FeatureScan.run(
-                    input, read, masks.reason(), masks.masks().size(), plan.scope(), spec.inputBytes()));
+                    input,
+                    read,
+                    masks.reason(),
+                    masks.masks().size(),
+                    plan.scope(),
+                    spec.size().bytes()));
     RowCounts rows = RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks());
     List<String> names = Arrays.stream(columns).mapToObj(read.names()::get).toList();
     try (Moments moments = narrowed(scan.moments(), columns)) {
@@ -119,7 +124,7 @@ public final class Engine {
 
   private Forecast forecast(int width, int selected, int partitions) {
     Machine machine = Machine.of(input.sparkSession().sparkContext());
-    return new Forecaster(plan, width, selected, spec.inputBytes(), partitions, machine).forecast();
+    return new Forecaster(plan, width, selected, spec.size(), partitions, machine).forecast();
   }
 
   private static Moments narrowed(Moments all, int[] columns) {

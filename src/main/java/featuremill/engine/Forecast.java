@@ -86,7 +86,7 @@ public record Forecast(
               machine.executorOffHeap())
           .fix(
               "set spark.executor.memoryOverhead to at least "
-                  + mebibytes(memory.executorOffHeap + (300L << 20))
+                  + mebibytes(memory.executorOffHeap + Machine.JVM_BYTES)
                   + ", or spark.executor.cores to fewer");
     }
     if (memory.resultBytes > machine.maxResult()) {
@@ -100,7 +100,7 @@ public record Forecast(
       return "set "
           + machine.driverSetting()
           + " to at least "
-          + mebibytes(memory.processOffHeap + (300L << 20));
+          + mebibytes(memory.processOffHeap + Machine.JVM_BYTES);
     }
     String fewer =
         machine.oneProcess()

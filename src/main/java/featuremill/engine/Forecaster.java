@@ -21,7 +21,7 @@ final class Forecaster {
   private final Plan plan;
   private final int width;
   private final int selected;
-  private final long inputBytes;
+  private final InputSize size;
   private final int partitions;
   private final Machine machine;
 
@@ -30,15 +30,15 @@ final class Forecaster {
    *
    * @param width features that are read
    * @param selected features that the fits work on
-   * @param inputBytes size of the input as it is stored; 0 when it is not known
+   * @param size of the input, as far as it is known
    * @param partitions of the input; 0 to take what its size lets expect
    */
-  Forecaster(Plan plan, int width, int selected, long inputBytes, int partitions, Machine machine) {
+  Forecaster(Plan plan, int width, int selected, InputSize size, int partitions, Machine machine) {
     this.plan = plan;
     this.width = width;
     this.selected = selected;
-    this.inputBytes = inputBytes;
-    this.partitions = partitions > 0 ? partitions : expectedPartitions(inputBytes);
+    this.size = size;
+    this.partitions = partitions > 0 ? partitions : expectedPartitions(size.bytes());
     this.machine = machine;
   }
 
@@ -56,8 +56,8 @@ final class Forecaster {
 
   /** The forecast at given rates. */
   Forecast forecast(Rates rates) {
-    long rows = inputBytes / (8L * width);
-    int segments = Segments.count(partitions, stateBytes(), inputBytes);
+    long rows = size.rows() > 0 ? size.rows() : size.bytes() / (8L * width);
+    int segments = Segments.count(partitions, width, plan.scope(), size.bytes());
     Step.Solver solver = plan.pca() == null ? null : plan.solver(selected);
     Forecast.Work work = work(rows, segments, solver);
     return new Forecast(

@@ -1,6 +1,8 @@
 package featuremill.engine;
 
 import java.lang.management.ManagementFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.network.util.JavaUtils;
@@ -30,21 +32,29 @@ public record Machine(
 
   private static final long MIB = 1L << 20;
 
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\s*\\d+)?])?");
+
   /** What a JVM takes beside its heap and our blocks: classes, code, threads, buffers. */
-  private static final long JVM_BYTES = 300 * MIB;
+  static final long JVM_BYTES = 200 * MIB;
 
   private static final long LEAST_OVERHEAD = 384 * MIB;
 
   /** The machine or cluster that a session runs on. */
   static Machine of(SparkContext context) {
-    SparkConf conf = context.getConf();
-    String master = context.master();
-    boolean local = master.startsWith("local") && !master.startsWith("local-cluster");
-    int tasks = Math.max(1, context.defaultParallelism());
+    int executors = Math.max(1, context.statusTracker().getExecutorInfos().length - 1);
+    return of(context.getConf(), context.master(), context.defaultParallelism(), executors);
+  }
+
+  static Machine of(SparkConf conf, String master, int parallelism, int executors) {
+    Matcher threads = LOCAL.matcher(master);
+    boolean local = threads.matches();
+    int tasks = local ? threads(threads.group(1)) : Math.max(1, parallelism);
+    int coresByDefault = isContainer(master) ? 1 : (tasks + executors - 1) / executors;
+    int cores = conf.getInt("spark.executor.cores", coresByDefault);
     long heap = Runtime.getRuntime().maxMemory();
     return new Machine(
         tasks,
-        local ? tasks : tasksPerExecutor(conf, context, tasks),
+        local ? tasks : Math.max(1, cores / conf.getInt("spark.task.cpus", 1)),
         local,
         heap,
         driverOffHeap(conf, heap),
@@ -53,10 +63,11 @@ public record Machine(
         maxResult(conf));
   }
 
-  private static int tasksPerExecutor(SparkConf conf, SparkContext context, int tasks) {
-    int executors = Math.max(1, context.statusTracker().getExecutorInfos().length - 1);
-    int cores = conf.getInt("spark.executor.cores", (tasks + executors - 1) / executors);
-    return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+  private static int threads(String count) {
+    if (count == null) {
+      return 1;
+    }
+    return count.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(count);
   }
 
   /** A container's limit is what Java takes for the machine's memory. */
@@ -80,12 +91,16 @@ public record Machine(
     if (conf.contains("spark.executor.memoryOverhead")) {
       return Math.max(0, mebibytes(conf.get("spark.executor.memoryOverhead")) - JVM_BYTES);
     }
-    if (!master.startsWith("yarn") && !master.startsWith("k8s")) {
+    if (!isContainer(master)) {
       return UNLIMITED;
     }
     double share = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
     long heap = mebibytes(conf.get("spark.executor.memory", "1g"));
     return Math.max(0, (long) Math.max(LEAST_OVERHEAD, share * heap) - JVM_BYTES);
+  }
+
+  private static boolean isContainer(String master) {
+    return master.startsWith("yarn") || master.startsWith("k8s");
   }
 
   private static long maxResult(SparkConf conf) {

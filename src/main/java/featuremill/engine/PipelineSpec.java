@@ -7,11 +7,10 @@ import java.util.List;
  *
  * @param features one vector or array column, or numeric columns, by name or glob
  * @param carry columns that reach the output untouched, by name or glob
- * @param inputBytes size of the input as it is stored, which helps to decide into how many segments
- *     a scan is cut; 0 when it is not known
+ * @param size of the input, as far as it is known
  */
 public record PipelineSpec(
-    List<String> features, List<String> carry, List<Step> steps, long inputBytes) {
+    List<String> features, List<String> carry, List<Step> steps, InputSize size) {
   public PipelineSpec {
     features = List.copyOf(features);
     carry = List.copyOf(carry);
@@ -20,6 +19,6 @@ public record PipelineSpec(
 
   /** The same for an input of unknown size. */
   public PipelineSpec(List<String> features, List<String> carry, List<Step> steps) {
-    this(features, carry, steps, 0);
+    this(features, carry, steps, InputSize.UNKNOWN);
   }
 }

@@ -1,5 +1,6 @@
 package featuremill.job;
 
+import featuremill.engine.InputSize;
 import featuremill.engine.PipelineSpec;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -13,10 +14,16 @@ import org.apache.spark.sql.SparkSession;
  * @param features the feature columns asked for, or those that the format implies
  * @param files number of files; 0 where there are none
  * @param bytes of all files
+ * @param numRows about; 0 where nothing tells before the rows are read
  * @param fingerprint SHA-256 over the names and lengths of the files and the schema
  */
 public record InputData(
-    Dataset<Row> rows, List<String> features, int files, long bytes, String fingerprint) {
+    Dataset<Row> rows,
+    List<String> features,
+    int files,
+    long bytes,
+    long numRows,
+    String fingerprint) {
 
   /**
    * Opens the input of a job.
@@ -29,6 +36,7 @@ public record InputData(
 
   /** What a job does with it, as the engine takes it. */
   PipelineSpec pipeline(JobSpec job) {
-    return new PipelineSpec(features, job.input().carry(), job.steps(), bytes);
+    return new PipelineSpec(
+        features, job.input().carry(), job.steps(), new InputSize(bytes, numRows));
   }
 }

@@ -23,6 +23,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -36,7 +39,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Files are read in the order of their paths and cut by {@link SplitSize}, one run of bytes a
  * partition, whatever the session says about parallelism: the cut decides the order of the
- * additions.
+ * additions. A scan of wide features folds several partitions into one segment, so that their width
+ * need not be known here.
  */
 final class InputOpener {
   private static final int SMALLEST_BATCH = 128;
@@ -95,6 +99,7 @@ final class InputOpener {
         featuresOr(FeatureRows.FEATURES),
         0,
         8L * made.rows() * made.features(),
+        made.rows(),
         Fingerprint.of(Map.of(made.toString(), 0L), rows.schema()));
   }
 
@@ -103,7 +108,7 @@ final class InputOpener {
     readInBatches(session.table(input.path()).schema());
     Dataset<Row> rows = session.table(input.path());
     return new InputData(
-        rows, input.features(), 0, 0, Fingerprint.of(Map.of(input.path(), 0L), rows.schema()));
+        rows, input.features(), 0, 0, 0, Fingerprint.of(Map.of(input.path(), 0L), rows.schema()));
   }
 
   private InputData npy() {
@@ -111,12 +116,14 @@ final class InputOpener {
     if (found.length != 1 || found[0].isDirectory()) {
       throw Failure.input("'" + input.path() + "' is not one .npy file").at(input.where());
     }
-    Dataset<Row> rows = NpyRows.open(session, found[0].getPath());
+    NpyRows file = NpyRows.open(session, found[0].getPath());
+    Dataset<Row> rows = file.dataset(session);
     return new InputData(
         rows,
         featuresOr(FeatureRows.FEATURES),
         1,
         found[0].getLen(),
+        file.numRows(),
         Fingerprint.of(Map.of(found[0].getPath().getName(), found[0].getLen()), rows.schema()));
   }
 
@@ -140,7 +147,21 @@ final class InputOpener {
             : input.features(),
         paths.length,
         bytes,
+        input.format() == JobSpec.Format.PARQUET ? parquetRows(paths[0], bytes) : 0,
         Fingerprint.of(lengths, first.schema()));
+  }
+
+  /** About how many rows there are, if all files are like this one. */
+  private long parquetRows(String path, long bytes) {
+    try {
+      InputFile file = HadoopInputFile.fromPath(new Path(path), configuration());
+      try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+        return Math.round((double) reader.getRecordCount() * bytes / file.getLength());
+      }
+    } catch (IOException | RuntimeException unreadable) {
+      // The scan will say so, and where.
+      return 0;
+    }
   }
 
   /** The same rows, the files in the order of their paths: a listing has an order of its own. */

@@ -87,7 +87,10 @@ public final class PlanText {
           line(
               "rows",
               String.format(
-                  Locale.ROOT, "about %,d, as the size of the input tells", forecast.rows())));
+                  Locale.ROOT,
+                  "about %,d%s",
+                  forecast.rows(),
+                  input.numRows() > 0 ? "" : ", as the size of the input tells")));
     }
     lines.add(line("segments", Integer.toString(forecast.segments())));
     for (int i = 0; i < forecast.scans().size(); i++) {

@@ -90,7 +90,8 @@ public final class FeatureScan {
   private static <T> FeatureScan fold(
       JavaRDD<T> splits, SegmentTask<T> task, FeatureColumns features, long inputBytes) {
     long stateBytes = Segments.stateBytes(features.width(), task.scope());
-    int segments = Segments.count(splits.getNumPartitions(), stateBytes, inputBytes);
+    int segments =
+        Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
     if (segments == 0) {
       try (CoMoments nothing = new CoMoments(features.width(), task.scope())) {
         return new FeatureScan(0, new long[task.reasons()], nothing.finish(), 0);

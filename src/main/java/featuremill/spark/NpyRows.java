@@ -54,7 +54,7 @@ public final class NpyRows implements Serializable {
    * @throws featuremill.failure.Failure (exit 3) when it is not such a file, is cut short, or has
    *     another number of dimensions than 1 or 2
    */
-  public static Dataset<Row> open(SparkSession session, Path path) {
+  public static NpyRows open(SparkSession session, Path path) {
     Configuration hadoop = session.sparkContext().hadoopConfiguration();
     try {
       FileSystem files = path.getFileSystem(hadoop);
@@ -66,15 +66,18 @@ public final class NpyRows implements Serializable {
       // numColumns() refuses arrays of another number of dimensions
       long rowBytes = header.numColumns() * header.element().bytes();
       RowRanges ranges = RowRanges.of(header.numRows(), rowBytes);
-      NpyRows rows =
-          new NpyRows(path.toString(), header, ranges, new SerializableConfiguration(hadoop));
-      return rows.dataset(session);
+      return new NpyRows(path.toString(), header, ranges, new SerializableConfiguration(hadoop));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Dataset<Row> dataset(SparkSession session) {
+  public long numRows() {
+    return header.numRows();
+  }
+
+  /** The rows, read when they are asked for. */
+  public Dataset<Row> dataset(SparkSession session) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     JavaRDD<InternalRow> rows =
         context

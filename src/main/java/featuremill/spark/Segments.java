@@ -7,9 +7,11 @@ import featuremill.stats.CoMoments;
  * cluster, because the cut decides the order of the additions and so the last bits.
  *
  * <p>A segment is a run of neighbouring partitions, and costs one state, which crosses a shuffle
- * and is added to another. So there are no more of them than keep all states within the size of the
- * input or 256 MiB, in powers of two, but at least {@value #FEWEST} where there are as many
- * partitions, and {@value #MOST} at most.
+ * and is added to others in one task. With all covariances a state is worth that where a segment
+ * has d / 2 rows of doubles, so that all states stay within the size of the input, and {@value
+ * #WORTHY_ROWS}, so that merging takes a fraction of the time of folding. Within those bounds, or
+ * 32 MiB for all states, there is a power of two of segments, but at least {@value #FEWEST} where
+ * there are as many partitions, and {@value #MOST} at most.
  */
 public final class Segments {
   private static final int FEWEST = 4;
@@ -18,8 +20,10 @@ public final class Segments {
   /** What an input is taken for at most when nobody knows its size. */
   private static final long UNKNOWN_BYTES = 16L << 30;
 
+  private static final int WORTHY_ROWS = 4096;
+
   /** What all states together may take in any case. */
-  private static final long FREE_BYTES = 256L << 20;
+  private static final long FREE_BYTES = 32L << 20;
 
   /** Means, ranges and counts of a column. */
   private static final long COLUMN_BYTES = 64;
@@ -30,16 +34,18 @@ public final class Segments {
    * Number of segments.
    *
    * @param partitions of the input
-   * @param stateBytes of one state, see {@link #stateBytes}
    * @param inputBytes size of the input as it is stored, or 0 when it is not known: it is then
    *     taken for {@link SplitSize#usual} a partition, but 16 GiB at most
    */
-  public static int count(int partitions, long stateBytes, long inputBytes) {
+  public static int count(int partitions, int width, CoMoments.Scope scope, long inputBytes) {
     long bytes =
         inputBytes > 0
             ? inputBytes
             : Math.min(UNKNOWN_BYTES, Math.multiplyExact(partitions, SplitSize.usual()));
-    long within = Long.highestOneBit(Math.max(1, Math.max(FREE_BYTES, bytes) / stateBytes));
+    long state = stateBytes(width, scope);
+    long rows = scope == CoMoments.Scope.DIAGONAL ? 1 : WORTHY_ROWS;
+    long worthy = bytes / Math.max(state, Double.BYTES * rows * width);
+    long within = Long.highestOneBit(Math.max(1, Math.max(worthy, FREE_BYTES / state)));
     return (int) Math.min(partitions, Math.max(FEWEST, Math.min(MOST, within)));
   }
 

@@ -105,7 +105,10 @@ class ForecasterTest {
 
   private static double seconds(long bytes, int tasks, Rates rates) {
     Machine machine = local(tasks, 4 * GIB, 20 * GIB);
-    return new Forecaster(plan(10), 2000, 2000, bytes, 0, machine).forecast(rates).seconds().scan();
+    return new Forecaster(plan(10), 2000, 2000, new InputSize(bytes, 0), 0, machine)
+        .forecast(rates)
+        .seconds()
+        .scan();
   }
 
   @Test
@@ -139,7 +142,8 @@ class ForecasterTest {
   }
 
   private static Forecast forecast(int width, long bytes, int components, Machine machine) {
-    return new Forecaster(plan(components), width, width, bytes, 0, machine).forecast();
+    return new Forecaster(plan(components), width, width, new InputSize(bytes, 0), 0, machine)
+        .forecast();
   }
 
   private static Plan plan(int components) {

@@ -21,9 +21,9 @@ class SegmentsTest {
     "2, 16000, 128000000, 2",
     "3, 16000, 128000000, 3",
     "16, 500, 800000000, 16",
-    "10, 784, 12000000, 10",
-    "16, 2000, 320000000, 16",
-    "16, 4000, 640000000, 8",
+    "10, 784, 12000000, 8",
+    "16, 2000, 320000000, 4",
+    "16, 4000, 640000000, 4",
     "39, 16000, 2560000000, 4",
     "5000, 16000, 335544320000, 256",
     "100000, 500, 6710886400000, 1024",
@@ -34,14 +34,12 @@ class SegmentsTest {
     "16, 16000, 0, 4",
   })
   void areAsManyAsTheStatesAreWorth(int partitions, int width, long bytes, int segments) {
-    assertThat(Segments.count(partitions, Segments.stateBytes(width, Scope.FULL), bytes))
-        .isEqualTo(segments);
+    assertThat(Segments.count(partitions, width, Scope.FULL, bytes)).isEqualTo(segments);
   }
 
   @Test
   void areManyWhereAStateIsSmall() {
-    assertThat(Segments.count(800, Segments.stateBytes(16_000, Scope.DIAGONAL), 2_560_000_000L))
-        .isEqualTo(800);
+    assertThat(Segments.count(800, 16_000, Scope.DIAGONAL, 2_560_000_000L)).isEqualTo(800);
   }
 
   @Test
