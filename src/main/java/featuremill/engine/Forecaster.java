@@ -18,6 +18,9 @@ final class Forecaster {
   /** What Spark and this program take of a heap before they hold any data. */
   private static final long HEAP_BYTES = 200L << 20;
 
+  /** Chunks, their serialized form, the block that holds it, and the same once more as read. */
+  private static final int RESULT_COPIES = 6;
+
   private final Plan plan;
   private final int width;
   private final int selected;
@@ -152,7 +155,7 @@ final class Forecaster {
     long names = 200L * width;
     long task = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
     long tasks = machine.oneProcess() ? together * task : 0;
-    return HEAP_BYTES + Math.max(tasks, 3 * result + vectors) + names;
+    return HEAP_BYTES + Math.max(tasks, RESULT_COPIES * result + vectors) + names;
   }
 
   private static long square(int d) {

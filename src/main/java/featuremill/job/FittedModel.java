@@ -10,6 +10,7 @@ import featuremill.job.model.ModelCertificate;
 import featuremill.job.model.ModelDescription;
 import featuremill.job.model.ModelWriter;
 import featuremill.job.publish.Folder;
+import featuremill.linalg.DenseBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -38,7 +39,14 @@ final class FittedModel {
       writer.mean(mean);
       writer.scale(fit.scale());
       if (fit.matrix() != null) {
-        writer.covariance(fit.matrix()::row);
+        // Filled once by tiles: taking what lies below the diagonal row by row strides over memory.
+        DenseBlock covariance = fit.matrix().full();
+        double[] row = new double[covariance.columns()];
+        writer.covariance(
+            i -> {
+              covariance.copyRow(i, row, 0);
+              return row;
+            });
       }
       PrincipalComponents components = fit.components();
       if (components != null) {

@@ -30,8 +30,8 @@ final class OrderedReduce {
    */
   static final int FAN = 16;
 
-  /** What one job brings to the driver. */
-  static final long SLICE_BYTES = 64L << 20;
+  /** What one job brings to the driver, where several copies of it live on the heap at a time. */
+  static final long SLICE_BYTES = 32L << 20;
 
   private OrderedReduce() {}
 

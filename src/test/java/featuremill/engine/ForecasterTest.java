@@ -74,7 +74,7 @@ class ForecasterTest {
         forecast(8_000, 64_000_000_000L, 10, noResult),
         noResult,
         "as the result of one job",
-        "set spark.driver.maxResultSize to at least 65m");
+        "set spark.driver.maxResultSize to at least 33m");
     Machine container =
         new Machine(8, 4, false, 4 * GIB, GIB, "spark.driver.memoryOverhead", 100 * GIB, 1L << 30);
     requireRefusal(

@@ -144,6 +144,34 @@ class FeatureScanTest {
         .hasMessageStartingWith("row 3 of its partition has 3 features where the first row has 2");
   }
 
+  /** Eight partitions of 3,000 features make four segments. */
+  @Test
+  void foldsRunsOfPartitionsWhereTheFeaturesAreWide() {
+    double[][] values = Tables.normal(16, 3000, 7);
+    FeatureColumns features = FeatureColumns.resolve(Tables.arrays(values, 8), List.of("x"));
+
+    FeatureScan scan =
+        FeatureScan.run(
+            Tables.arrays(values, 8), features, KEEP, 0, CoMoments.Scope.FULL, 16 * 3000 * 8);
+
+    assertThat(scan.rowsIn()).isEqualTo(16);
+    assertThat(scan.taskPeakBytes()).isBetween(8L * 3000 * 3000, 17L * 3000 * 3000);
+    double[] means = Tables.means(values);
+    try (Moments moments = scan.moments();
+        SymmetricMatrix found = moments.covariance(1)) {
+      for (int j = 0; j < 3000; j += 500) {
+        double covariance = 0;
+        for (double[] row : values) {
+          covariance += (row[j] - means[j]) * (row[7] - means[7]) / 15;
+        }
+        assertThat(found.get(7, j)).isCloseTo(covariance, within(1e-11));
+      }
+    }
+    values[5] = new double[2];
+    assertThatThrownBy(() -> scan(Tables.arrays(values, 8), "x"))
+        .hasMessageStartingWith("row 2 of its segment has 2 features where the first row has 3000");
+  }
+
   @Test
   void namesUnknownDoubledAndNonNumericColumns() {
     Dataset<Row> table =

@@ -69,9 +69,9 @@ class OrderedReduceTest {
   @Test
   void cutsWhatReachesTheDriverByItsLength() {
     assertThat(OrderedReduce.slices(0)).isEqualTo(1);
-    assertThat(OrderedReduce.slices(64L << 20)).isEqualTo(1);
-    assertThat(OrderedReduce.slices((64L << 20) + 1)).isEqualTo(2);
-    assertThat(OrderedReduce.slices(4L * 16_000 * 16_001)).isEqualTo(16);
+    assertThat(OrderedReduce.slices(32L << 20)).isEqualTo(1);
+    assertThat(OrderedReduce.slices((32L << 20) + 1)).isEqualTo(2);
+    assertThat(OrderedReduce.slices(4L * 16_000 * 16_001)).isEqualTo(31);
   }
 
   private static byte[] bytes(int length, int seed) {
