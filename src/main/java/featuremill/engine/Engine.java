@@ -148,7 +148,8 @@ public final class Engine {
     MatrixOfFeatures features = new MatrixOfFeatures(plan, moments, names, standardize);
     SymmetricMatrix matrix = features.form();
     try {
-      PrincipalComponents components = plan.pca() == null ? null : components(features, matrix, moments);
+      PrincipalComponents components =
+          plan.pca() == null ? null : components(features, matrix, moments);
       List<FittedTransform> chain = new ArrayList<>();
       if (columns.length < read.width()) {
         chain.add(new Selection(read.width(), columns));
