@@ -11,6 +11,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.RuntimeConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,29 @@ class QrJobTest {
         + "/close.parquet, features: x}\nsteps: "
         + steps
         + "\noutput: {mode: replace}\n";
+  }
+
+  private static JobRun unverified(String job, String out) {
+    return JobRun.text(job, folder.resolve(out), "verify=false").succeeded();
+  }
+
+  @Test
+  void theBitsAreThoseOfTheInputWhateverTheSessionsParallelism() {
+    String job = job("[covariance, pca: {components: 5, solver: qr}]");
+    RuntimeConfig settings = LocalSpark.session().conf();
+    Map<String, String> others =
+        Map.of("spark.sql.shuffle.partitions", "3", "spark.sql.files.maxPartitionBytes", "1000");
+    Map<String, String> before = new HashMap<>();
+    others.keySet().forEach(key -> before.put(key, settings.get(key)));
+    String content = unverified(job, "bits").receipt().path("content").asText();
+    try {
+      others.forEach(settings::set);
+      assertThat(unverified(job, "other-bits").receipt().path("content").asText())
+          .startsWith("sha256:")
+          .isEqualTo(content);
+    } finally {
+      before.forEach(settings::set);
+    }
   }
 
   @Test
@@ -65,8 +91,7 @@ class QrJobTest {
   void theCovarianceIsPublishedWhereItIsAskedFor() {
     String steps = "[standardize, covariance, pca: {components: 4, solver: SOLVER}]";
     JobRun qr = JobRun.text(job(steps.replace("SOLVER", "qr")), folder.resolve("qr")).succeeded();
-    JobRun lapack =
-        JobRun.text(job(steps.replace("SOLVER", "lapack")), folder.resolve("lapack")).succeeded();
+    JobRun lapack = unverified(job(steps.replace("SOLVER", "lapack")), "lapack");
 
     double[][] one = qr.matrix("covariance.npy");
     double[][] two = lapack.matrix("covariance.npy");
@@ -85,10 +110,8 @@ class QrJobTest {
   @Test
   void aFractionCountsComponentsAsTheCovarianceDoes() {
     String steps = "[standardize, pca: {components: 0.7, solver: SOLVER}]";
-    JsonNode qr =
-        JobRun.text(job(steps.replace("SOLVER", "qr")), folder.resolve("fraction-qr")).model();
-    JsonNode lapack =
-        JobRun.text(job(steps.replace("SOLVER", "lapack")), folder.resolve("fraction")).model();
+    JsonNode qr = unverified(job(steps.replace("SOLVER", "qr")), "fraction-qr").model();
+    JsonNode lapack = unverified(job(steps.replace("SOLVER", "lapack")), "fraction").model();
 
     assertThat(qr.at("/pca/k").asInt()).isEqualTo(lapack.at("/pca/k").asInt()).isBetween(1, 4);
     assertThat(qr.at("/pca/totalVariance").asDouble())
@@ -108,9 +131,7 @@ class QrJobTest {
             + table
             + ", features: [a, b]}\nsteps: [pca: {components: 2, solver: SOLVER}]\noutput: {mode: replace}\n";
 
-    JobRun lapack =
-        JobRun.text(job.replace("SOLVER", "lapack"), folder.resolve("faint"), "verify=false")
-            .succeeded();
+    JobRun lapack = unverified(job.replace("SOLVER", "lapack"), "faint");
     JobRun qr = JobRun.text(job.replace("SOLVER", "qr"), folder.resolve("faint-qr")).succeeded();
 
     assertThat(lapack.receipt().at("/pca/resolution").asText())
