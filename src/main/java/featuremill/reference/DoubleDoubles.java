@@ -8,6 +8,7 @@ import java.io.Serializable;
  */
 final class DoubleDoubles implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final int LANES = 16;
 
   final double[] high;
   final double[] low;
@@ -57,21 +58,33 @@ final class DoubleDoubles implements Serializable {
     }
   }
 
-  /** The sum of this_j * weights_j. */
+  /** The sum of this_j * weights_j: every sixteenth goes into a sum of its own, side by side. */
   DoubleDouble dot(double[] weights) {
-    double sumHigh = 0;
-    double sumLow = 0;
-    for (int j = 0; j < weights.length; j++) {
-      double product = high[j] * weights[j];
-      double rest = Math.fma(high[j], weights[j], -product) + low[j] * weights[j];
-      double sum = sumHigh + product;
-      double part = sum - sumHigh;
-      double error = (sumHigh - (sum - part)) + (product - part);
-      double tail = sumLow + (error + rest);
-      sumHigh = sum + tail;
-      sumLow = tail - (sumHigh - sum);
+    DoubleDoubles lanes = new DoubleDoubles(Math.min(LANES, weights.length));
+    for (int from = 0; from < weights.length; from += LANES) {
+      addProducts(lanes.high, lanes.low, high, low, weights, from);
     }
-    return DoubleDouble.sum(sumHigh, sumLow);
+    DoubleDouble sum = DoubleDouble.ZERO;
+    for (int i = 0; i < lanes.high.length; i++) {
+      sum = sum.plus(lanes.get(i));
+    }
+    return sum;
+  }
+
+  private static void addProducts(
+      double[] sumHigh, double[] sumLow, double[] high, double[] low, double[] weights, int from) {
+    int count = Math.min(sumHigh.length, weights.length - from);
+    for (int i = 0; i < count; i++) {
+      double product = high[from + i] * weights[from + i];
+      double rest =
+          Math.fma(high[from + i], weights[from + i], -product) + low[from + i] * weights[from + i];
+      double sum = sumHigh[i] + product;
+      double part = sum - sumHigh[i];
+      double tail = sumLow[i] + (((sumHigh[i] - (sum - part)) + (product - part)) + rest);
+      double renormalized = sum + tail;
+      sumLow[i] = tail - (renormalized - sum);
+      sumHigh[i] = renormalized;
+    }
   }
 
   private static void addDoubles(double[] high, double[] low, double[] values) {

@@ -84,6 +84,12 @@ public final class ReferenceTask implements Serializable {
     return new ReferenceTask(means, scale, probes, columns, vectors, Entries.ALL);
   }
 
+  /** Bytes of the sums that a pass with this task holds. */
+  public long bytes() {
+    long sums = 1L + probes.length + columns.length + (entries == Entries.ALL ? numFeatures() : 0);
+    return numFeatures() * (2 * sums + vectors.length) * Double.BYTES;
+  }
+
   int numFeatures() {
     return scale.length;
   }
