@@ -27,7 +27,7 @@ public final class InternalRows {
   private InternalRows() {}
 
   /** The Dataset's rows, in its partitions and order. */
-  static JavaRDD<InternalRow> of(Dataset<Row> dataset) {
+  public static JavaRDD<InternalRow> of(Dataset<Row> dataset) {
     return dataset.queryExecution().toRdd().toJavaRDD();
   }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Rows and means of the input, a part for each partition. */
 final class FirstPass {
@@ -20,7 +20,7 @@ final class FirstPass {
     this.rejected = rejected;
   }
 
-  static FirstPass over(JavaRDD<Row> rows, ReferenceRows reader, int reasons) {
+  static FirstPass over(JavaRDD<InternalRow> rows, ReferenceRows reader, int reasons) {
     List<Part> parts =
         rows.mapPartitionsWithIndex(
                 (index, partition) -> List.of(part(partition, reader, reasons)).iterator(), true)
@@ -36,10 +36,10 @@ final class FirstPass {
     return new FirstPass(parts, means, rejected);
   }
 
-  private static Part part(Iterator<Row> rows, ReferenceRows reader, int reasons) {
+  private static Part part(Iterator<InternalRow> rows, ReferenceRows reader, int reasons) {
     Part part = new Part(new ReferenceMeans(reader.width()), new long[reasons]);
     while (rows.hasNext()) {
-      Row row = rows.next();
+      InternalRow row = rows.next();
       int reason = row.getInt(0);
       if (reason >= 0) {
         part.rejected[reason]++;

@@ -2,28 +2,52 @@ package featuremill.job.verify;
 
 import featuremill.spark.ColumnNames;
 import featuremill.spark.FeatureColumns;
+import featuremill.spark.InternalRows;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /**
- * The input once more, for the reference: through Spark's public rows and casts, not through the
- * internal rows that the fit reads.
+ * The input once more, for the reference: Spark's own conversions of whole arrays and vectors, none
+ * of the readers and blocks of the fit.
+ *
+ * <p>Rows stay internal, since an external one boxes every feature, which costs more than all that
+ * the reference computes.
  */
 final class ReferenceRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Elements read as they are; a cast by Spark boxes them, and is left for all others. */
+  private static final Set<DataType> WIDENED =
+      Set.of(
+          DataTypes.DoubleType,
+          DataTypes.FloatType,
+          DataTypes.LongType,
+          DataTypes.IntegerType,
+          DataTypes.ShortType,
+          DataTypes.ByteType);
+
   private final transient Dataset<Row> input;
   private final transient FeatureColumns features;
   private final int[] selected;
-  private final boolean nested;
+  private final boolean isWhole;
+  private final DataType type;
 
   /**
    * Rows of some features.
@@ -34,8 +58,22 @@ final class ReferenceRows implements Serializable {
     this.input = input;
     this.features = features;
     this.selected = selected.stream().mapToInt(features.names()::indexOf).toArray();
-    DataType type = features.fields().get(0).dataType();
-    this.nested = features.isVectorColumn() || type instanceof ArrayType;
+    this.isWhole =
+        Arrays.equals(this.selected, IntStream.range(0, features.names().size()).toArray());
+    this.type = type(features);
+  }
+
+  /** What a row holds: a vector, an array, or (null) a column for each feature. */
+  private static DataType type(FeatureColumns features) {
+    if (features.isVectorColumn()) {
+      return SQLDataTypes.VectorType();
+    }
+    if (!(features.fields().get(0).dataType() instanceof ArrayType array)) {
+      return null;
+    }
+    return WIDENED.contains(array.elementType())
+        ? array
+        : new ArrayType(DataTypes.DoubleType, array.containsNull());
   }
 
   /** Names that the input does not have. */
@@ -43,37 +81,69 @@ final class ReferenceRows implements Serializable {
     return selected.stream().filter(name -> !features.names().contains(name)).toList();
   }
 
-  /** Rows of {@code [reason, features ...]}, partitions and order as the input has them. */
-  JavaRDD<Row> with(Column reason) {
+  /**
+   * Rows of {@code [reason, features ...]}, partitions and order as the input has them. A row is
+   * valid until the next one is asked for.
+   */
+  JavaRDD<InternalRow> with(Column reason) {
     List<Column> columns = new ArrayList<>();
     columns.add(reason);
-    if (nested) {
-      Column column = ColumnNames.column(features.fields().get(0).name());
-      columns.add(features.isVectorColumn() ? column : column.cast("array<double>"));
-    } else {
+    if (type == null) {
       for (int j : selected) {
         columns.add(ColumnNames.column(features.fields().get(j).name()).cast("double"));
       }
+    } else {
+      Column column = ColumnNames.column(features.fields().get(0).name());
+      columns.add(type instanceof ArrayType ? column.cast(type) : column);
     }
-    return input.select(columns.toArray(new Column[0])).toJavaRDD();
+    return InternalRows.of(input.select(columns.toArray(new Column[0])));
   }
 
-  /** The selected features of a row of {@link #with}. */
-  double[] features(Row row) {
-    double[] values = new double[selected.length];
-    if (!nested) {
+  /** The selected features of a row of {@link #with}, a new array; NaN for a null. */
+  double[] features(InternalRow row) {
+    if (type == null) {
+      double[] values = new double[selected.length];
       for (int j = 0; j < values.length; j++) {
-        values[j] = row.getDouble(j + 1);
+        values[j] = row.isNullAt(j + 1) ? Double.NaN : row.getDouble(j + 1);
       }
-    } else if (row.get(1) instanceof Vector vector) {
+      return values;
+    }
+    double[] all = type instanceof ArrayType array ? array(row, array) : vector(row);
+    return isWhole ? all : Arrays.stream(selected).mapToDouble(j -> all[j]).toArray();
+  }
+
+  private double[] vector(InternalRow row) {
+    UserDefinedType<?> vectors = (UserDefinedType<?>) type;
+    int fields = ((StructType) vectors.sqlType()).length();
+    return ((Vector) vectors.deserialize(row.getStruct(1, fields))).toArray();
+  }
+
+  private static double[] array(InternalRow row, ArrayType type) {
+    ArrayData array = row.getArray(1);
+    double[] values = doubles(array, type.elementType());
+    if (type.containsNull()) {
       for (int j = 0; j < values.length; j++) {
-        values[j] = vector.apply(selected[j]);
+        values[j] = array.isNullAt(j) ? Double.NaN : values[j];
       }
+    }
+    return values;
+  }
+
+  private static double[] doubles(ArrayData array, DataType element) {
+    if (element.equals(DataTypes.DoubleType)) {
+      return array.toDoubleArray();
+    }
+    double[] values = new double[array.numElements()];
+    if (element.equals(DataTypes.FloatType)) {
+      Arrays.setAll(values, j -> array.getFloat(j));
+    } else if (element.equals(DataTypes.LongType)) {
+      Arrays.setAll(values, j -> array.getLong(j));
+    } else if (element.equals(DataTypes.IntegerType)) {
+      Arrays.setAll(values, j -> array.getInt(j));
+    } else if (element.equals(DataTypes.ShortType)) {
+      Arrays.setAll(values, j -> array.getShort(j));
     } else {
-      List<Double> array = row.getList(1);
-      for (int j = 0; j < values.length; j++) {
-        values[j] = array.get(selected[j]);
-      }
+      Arrays.setAll(values, j -> array.getByte(j));
     }
     return values;
   }

@@ -7,7 +7,7 @@ import featuremill.reference.ReferenceTask;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * What the reference divides the centred features by, so that their covariance is the published
@@ -16,11 +16,12 @@ import org.apache.spark.sql.Row;
  */
 final class ReferenceScale {
   private final StoredModel model;
-  private final JavaRDD<Row> rows;
+  private final JavaRDD<InternalRow> rows;
   private final ReferenceRows reader;
   private final FirstPass first;
 
-  ReferenceScale(StoredModel model, JavaRDD<Row> rows, ReferenceRows reader, FirstPass first) {
+  ReferenceScale(
+      StoredModel model, JavaRDD<InternalRow> rows, ReferenceRows reader, FirstPass first) {
     this.model = model;
     this.rows = rows;
     this.reader = reader;

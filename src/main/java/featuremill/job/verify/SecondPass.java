@@ -7,11 +7,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Second moments of the kept rows, and the sampled rows themselves. */
 final class SecondPass implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Parts of so many bytes go straight to the driver: a stage that adds them up takes longer. */
+  private static final long AT_ONCE = 64 << 20;
 
   private final ReferencePass moments;
   private final TreeMap<Long, double[]> samples = new TreeMap<>();
@@ -21,16 +24,16 @@ final class SecondPass implements Serializable {
   }
 
   static SecondPass over(
-      JavaRDD<Row> rows, ReferenceRows reader, ReferenceTask task, SampledRows sampled) {
+      JavaRDD<InternalRow> rows, ReferenceRows reader, ReferenceTask task, SampledRows sampled) {
     return rows.mapPartitionsWithIndex(
             (index, partition) -> List.of(part(index, partition, reader, task, sampled)).iterator(),
             true)
-        .treeReduce(SecondPass::plus);
+        .treeReduce(SecondPass::plus, task.bytes() * rows.getNumPartitions() > AT_ONCE ? 2 : 1);
   }
 
   private static SecondPass part(
       int index,
-      Iterator<Row> rows,
+      Iterator<InternalRow> rows,
       ReferenceRows reader,
       ReferenceTask task,
       SampledRows sampled) {
@@ -39,7 +42,7 @@ final class SecondPass implements Serializable {
     long next = wanted.hasNext() ? wanted.next() : -1;
     long position = 0;
     while (rows.hasNext()) {
-      Row row = rows.next();
+      InternalRow row = rows.next();
       if (row.getInt(0) >= 0) {
         continue;
       }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Compares what a run has written with the single-node reference, quantity by quantity.
@@ -58,7 +58,7 @@ public final class Verification {
       ReferenceRows reader = new ReferenceRows(input.rows(), features, names);
       MaskChain masks = published.masks();
       quantities.addAll(new MaskStatistics(input.rows(), masks).check());
-      JavaRDD<Row> rows = reader.with(masks.reason());
+      JavaRDD<InternalRow> rows = reader.with(masks.reason());
       FirstPass first = FirstPass.over(rows, reader, masks.masks().size());
       checkCounts(first, model.description());
       checkModel(model, rows, reader, first);
@@ -93,7 +93,7 @@ public final class Verification {
   }
 
   private void checkModel(
-      StoredModel model, JavaRDD<Row> rows, ReferenceRows reader, FirstPass first)
+      StoredModel model, JavaRDD<InternalRow> rows, ReferenceRows reader, FirstPass first)
       throws IOException {
     ModelDescription description = model.description();
     Matrix matrix = Matrix.of(model);
