@@ -6,6 +6,7 @@ set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 jar=$home/target/featuremill.jar
 embedded=$home/target/spark
+classes=$home/target/featuremill.jsa
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 if [ -d "$home/src/main" ] && { [ ! -f "$jar" ] || [ ! -d "$embedded/jars" ] ||
@@ -15,7 +16,7 @@ if [ -d "$home/src/main" ] && { [ ! -f "$jar" ] || [ ! -d "$embedded/jars" ] ||
 fi
 
 value_of() { [ $# -gt 1 ] || { echo "error: $1 wants a value" >&2; exit 2; }; }
-options=() overrides=() profile=''
+first=${1:-} options=() overrides=() profile=''
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h | --version) break ;;
@@ -30,14 +31,9 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-spark_submit=''
-if [ -n "${SPARK_HOME:-}" ]; then
-  spark_submit=$SPARK_HOME/bin/spark-submit
-elif command -v spark-submit >/dev/null; then
-  spark_submit=$(command -v spark-submit)
-else
-  profile=${profile:-local}
-fi
+spark_submit=${SPARK_HOME:+$SPARK_HOME/bin/spark-submit}
+spark_submit=${spark_submit:-$(command -v spark-submit || true)}
+[ -n "$spark_submit" ] || profile=${profile:-local}
 if [ -n "$profile" ]; then
   settings=$home/conf/$profile.conf
   if [ ! -f "$settings" ]; then
@@ -64,9 +60,9 @@ esac
 
 export SPARK_SUBMIT_OPTS="-Dlog4j2.configurationFile=file:$home/conf/log4j2.properties ${SPARK_SUBMIT_OPTS:-}"
 options+=(--class featuremill.cli.Main)
-if [ -n "$spark_submit" ]; then
-  exec "$spark_submit" "${options[@]}" "$jar" "$@"
-fi
+[ -z "$spark_submit" ] || exec "$spark_submit" "${options[@]}" "$jar" "$@"
+# On the class path, too, since class data are of what stands there.
+export SPARK_DIST_CLASSPATH=$jar${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_HOSTNAME=127.0.0.1
 command=()
 # The launcher says \0 and a new line, then the command, \0 after each word.
@@ -75,4 +71,9 @@ while IFS= read -r -d '' word; do
   [ "$1 $word" != "${1/bench/} --add-modules=jdk.incubator.vector" ] && command+=("${word#$'\n'}")
 done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
   -cp "$embedded/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${options[@]}" "$jar" "$@")
-exec "${command[@]:1}"
+# Class data halve the start-up. The first run leaves them for this jar; a JVM that they do not fit goes without.
+data=()
+if [ "$classes" -nt "$jar" ]; then data=(-XX:SharedArchiveFile="$classes")
+elif [ "$first" = run ]; then data=(-XX:+RecordDynamicDumpInfo "-Dfeaturemill.classData=$classes"); fi
+[ "${FEATUREMILL_CDS:-on}" != off ] || data=()
+exec "${command[1]}" '-Xlog:cds*=off' ${data[@]+"${data[@]}"} "${command[@]:2}"

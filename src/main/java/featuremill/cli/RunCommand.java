@@ -2,6 +2,7 @@ package featuremill.cli;
 
 import featuremill.failure.Outcome;
 import featuremill.job.Console;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Console console = talk.console(surroundings);
     Outcome outcome = surroundings.doors().run(job.read(surroundings), console);
+    String classData = surroundings.properties().getOrDefault(ClassData.PROPERTY, "");
+    if (!classData.isEmpty()) {
+      console.talk("start     leaving class data, for faster starts");
+      ClassData.leave(Path.of(classData));
+    }
     return outcome == Outcome.NOTHING_TO_DO && !skipCode
         ? Outcome.DONE.exitCode()
         : outcome.exitCode();
