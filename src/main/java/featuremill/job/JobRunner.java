@@ -68,10 +68,18 @@ public final class JobRunner {
       runner.run();
     } catch (Exception e) {
       // Spark throws checked exceptions that no signature tells of.
+      if (Publisher.isInterrupted()) {
+        throw interrupted().because(e);
+      }
       Failure failure = SparkFailures.explained(e);
       runner.leaveReceipt(failure == null ? unexpected(e) : failure);
       throw failure == null ? SparkFailures.unchecked(e) : failure;
     }
+  }
+
+  private static Failure interrupted() {
+    return Failure.unfinished("interrupted: the process was told to end before it had published")
+        .fix("run the job again; what was published before is as it was");
   }
 
   private static Failure unexpected(Exception e) {
@@ -92,6 +100,7 @@ public final class JobRunner {
         job.output().mode() == JobSpec.Mode.NEW ? PublishMode.NEW : PublishMode.REPLACE;
     try (RowsRead read = RowsRead.counting(session);
         Publisher publisher = Publisher.open(job.output().path(), mode, runId, configuration())) {
+      publisher.whenInterrupted(() -> leaveReceipt(interrupted()));
       publisher.notes().forEach(console::warning);
       InputData input = phases.time("open", () -> InputOpener.open(session, job.input()));
       receipt.input(input, location());

@@ -20,7 +20,8 @@ import java.util.List;
 
 /**
  * The account of a run, {@code run.json}: what was asked, what was found, how long it took, and how
- * it ended. Filled in as the run goes, so that a failed run can tell as much as it knew.
+ * it ended. Filled in as the run goes, so that a failed run can tell as much as it knew. Safe for
+ * use by several threads: a run that is told to end is accounted for by another one.
  */
 final class Receipt {
   static final String FILE = "run.json";
@@ -59,11 +60,11 @@ final class Receipt {
     root.set("scans", scans);
   }
 
-  void environment(ObjectNode environment) {
+  synchronized void environment(ObjectNode environment) {
     root.set("environment", environment);
   }
 
-  void input(InputData input, String location) {
+  synchronized void input(InputData input, String location) {
     root.putObject("input")
         .put("location", location)
         .put("files", input.files())
@@ -71,23 +72,23 @@ final class Receipt {
         .put("fingerprint", input.fingerprint());
   }
 
-  void scan(String purpose, double seconds) {
+  synchronized void scan(String purpose, double seconds) {
     scans.addObject().put("purpose", purpose).put("seconds", seconds);
   }
 
-  void planned(Forecast forecast) {
+  synchronized void planned(Forecast forecast) {
     root.withObject("/plan").set("predicted", ForecastJson.predicted(forecast));
   }
 
-  void measured(Usage usage) {
+  synchronized void measured(Usage usage) {
     root.withObject("/plan").set("measured", ForecastJson.measured(usage));
   }
 
-  void shuffled(long bytes) {
+  synchronized void shuffled(long bytes) {
     root.withObject("/plan/measured").put("shuffleBytes", bytes);
   }
 
-  void fit(Fit fit) {
+  synchronized void fit(Fit fit) {
     rows(fit.rows());
     ArrayNode masks = root.putArray("masks");
     for (ResolvedMask mask : fit.pipeline().masks().masks()) {
@@ -146,23 +147,23 @@ final class Receipt {
     names.forEach(array::add);
   }
 
-  void verify(Verdict verdict) {
+  synchronized void verify(Verdict verdict) {
     root.set("verify", verdict.json());
   }
 
-  void phase(String name, double seconds) {
+  synchronized void phase(String name, double seconds) {
     root.withObject("/seconds").put(name, seconds);
   }
 
   /** What Spark says that the whole run has read and shuffled. */
-  void work(RowsRead read) {
+  synchronized void work(RowsRead read) {
     root.putObject("work")
         .put("rowsRead", read.records())
         .put("bytesRead", read.bytes())
         .put("shuffleBytes", read.shuffleBytes());
   }
 
-  void contentHash(String hash) {
+  synchronized void contentHash(String hash) {
     root.put("content", hash);
   }
 
@@ -176,7 +177,7 @@ final class Receipt {
     return ended(failure.outcome(), "failed", failure.getMessage());
   }
 
-  private byte[] ended(Outcome outcome, String verdict, String message) {
+  private synchronized byte[] ended(Outcome outcome, String verdict, String message) {
     root.put("verdict", verdict);
     root.put("exitCode", outcome.exitCode());
     root.put("message", message);

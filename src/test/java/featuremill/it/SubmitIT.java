@@ -175,6 +175,31 @@ class SubmitIT {
   }
 
   @Test
+  void aRunThatIsTerminatedSaysSoInItsReceiptAndLeavesNothingElse() throws Exception {
+    Path cut = Files.createDirectory(folder.resolve("call-terminated")).resolve("out");
+
+    Result result =
+        submit()
+            .callAndTerminate(
+                "scan ",
+                "run",
+                CASE_STUDY,
+                "--set",
+                "input={generate: {rows: 20000000, features: 200}}",
+                "--set",
+                "output.path=" + cut);
+
+    assertThat(result.exitCode()).as(result.all()).isEqualTo(143);
+    JsonNode left = JSON.readTree(cut.resolveSibling("out.failed.json").toFile());
+    assertThat(left.path("verdict").asText()).isEqualTo("failed");
+    assertThat(left.path("message").asText()).contains("interrupted");
+    try (Stream<Path> beside = Files.list(cut.getParent())) {
+      assertThat(beside.map(Path::getFileName).map(Path::toString))
+          .containsExactlyInAnyOrder("out.failed.json", ".out.lock");
+    }
+  }
+
+  @Test
   void planSaysWhatWouldBeDone() throws Exception {
     Result result = submit().call("plan", "jobs/mnist.yaml");
 

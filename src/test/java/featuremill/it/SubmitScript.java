@@ -69,7 +69,21 @@ final class SubmitScript {
     return start(place, List.of("bash", "-o", "pipefail", "-c", line));
   }
 
+  /** Calls it, waits until it says something, and sends it SIGTERM, as schedulers do. */
+  Result callAndTerminate(String said, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add("./submit.sh");
+    command.addAll(List.of(arguments));
+    return start(project(), command, said);
+  }
+
   private Result start(Path place, List<String> command) throws IOException, InterruptedException {
+    return start(place, command, null);
+  }
+
+  private Result start(Path place, List<String> command, String terminateAfter)
+      throws IOException, InterruptedException {
     Path data = Files.createTempFile(folder, "call", ".out");
     Path talk = Files.createTempFile(folder, "call", ".err");
     ProcessBuilder builder =
@@ -82,6 +96,12 @@ final class SubmitScript {
     builder.environment().compute("PATH", (name, path) -> withoutSpark(path));
     builder.environment().putAll(added);
     Process process = builder.start();
+    if (terminateAfter != null) {
+      while (process.isAlive() && !Files.readString(talk).contains(terminateAfter)) {
+        Thread.sleep(50);
+      }
+      process.destroy();
+    }
     boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
     if (!ended) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -18,8 +18,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * <p>Opening checks the path before any work is done, repairs what a dead run left, and makes a
  * hidden stage folder beside OUT. {@link #publish} writes the manifest into the stage and renames
  * it into place. Closing without having published removes the stage; so does the end of the process
- * by a signal. Whatever happens and whenever, OUT is the complete old or the complete new result,
- * or, after a death between the two renames of a replacement, absent until the next run opens.
+ * by a signal, of which {@link #whenInterrupted} hears. Whatever happens and whenever, OUT is the
+ * complete old or the complete new result, or, after a death between the two renames of a
+ * replacement, absent until the next run opens.
  *
  * <p>Runs that replace hold a lock from opening to closing. It dies with its process: at once on
  * the local file system, after about a minute on HDFS. File systems that cannot append offer no
@@ -39,7 +40,8 @@ public final class Publisher implements AutoCloseable {
   private final String runId;
   private final Consumer<SwapPoint> observer;
   private final List<String> notes = new ArrayList<>();
-  private final Runnable shutdownHook = this::giveUp;
+  private final Runnable shutdownHook = this::interrupted;
+  private Runnable whenInterrupted = () -> {};
   private HeldLock lock;
   private String deadRun = "";
   private boolean isOpen;
@@ -111,6 +113,14 @@ public final class Publisher implements AutoCloseable {
   /** What opening repaired or cleaned up, and what publishing could not clean up: for the user. */
   public synchronized List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /**
+   * What to do when the process is told to end before this is published or closed: done once the
+   * stage is gone, with the lock still held and the file systems still open.
+   */
+  public synchronized void whenInterrupted(Runnable action) {
+    whenInterrupted = action;
   }
 
   /** Where the run writes. Its path is hidden; Spark reads from and writes to folders in it. */
@@ -244,14 +254,33 @@ public final class Publisher implements AutoCloseable {
   /** Removes the stage unless it was published, and releases the lock. */
   @Override
   public synchronized void close() {
-    giveUp();
-    if (!ShutdownHookManager.get().isShutdownInProgress()) {
-      ShutdownHookManager.get().removeShutdownHook(shutdownHook);
+    if (isInterrupted()) {
+      // The hook has done it or will: closing first would hide from it that this was cut short.
+      return;
     }
+    giveUp();
+    ShutdownHookManager.get().removeShutdownHook(shutdownHook);
+  }
+
+  /** Whether the process is ending: whatever fails from now on fails because of that. */
+  public static boolean isInterrupted() {
+    return ShutdownHookManager.get().isShutdownInProgress();
   }
 
   private synchronized void giveUp() {
     abort();
     releaseQuietly();
+  }
+
+  private synchronized void interrupted() {
+    boolean isCutShort = isOpen;
+    abort();
+    try {
+      if (isCutShort) {
+        whenInterrupted.run();
+      }
+    } finally {
+      releaseQuietly();
+    }
   }
 }
