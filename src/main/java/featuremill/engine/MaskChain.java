@@ -2,8 +2,8 @@ package featuremill.engine;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
@@ -61,9 +61,8 @@ public final class MaskChain {
       return input.where(lit(false)).withColumn(REASONS, array().cast("array<string>"));
     }
     Column[] reasons = masks.stream().map(m -> lit(m.reason())).toArray(Column[]::new);
+    // Spark may ask for the reason of a row before it drops the row, and a kept one has none.
     Column index = reason();
-    return input
-        .withColumn(REASONS, array(element_at(array(reasons), index.plus(1))))
-        .where(index.notEqual(KEPT));
+    return input.withColumn(REASONS, array(get(array(reasons), index))).where(index.notEqual(KEPT));
   }
 }
