@@ -77,6 +77,7 @@ public final class Engine {
                     masks.masks().size(),
                     plan.scope(),
                     spec.size().bytes()));
+    log.computedBy(scan.kernels());
     RowCounts rows = RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks());
     List<String> names = Arrays.stream(columns).mapToObj(read.names()::get).toList();
     try (Moments moments = narrowed(scan.moments(), columns)) {

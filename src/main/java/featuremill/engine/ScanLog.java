@@ -1,5 +1,7 @@
 package featuremill.engine;
 
+import java.util.Set;
+
 /** Hears of each scan of the input when it starts and when it has ended. */
 public interface ScanLog {
   void started(String purpose);
@@ -11,6 +13,9 @@ public interface ScanLog {
 
   /** Hears what the fit has taken, when it has ended. */
   default void measured(Usage usage) {}
+
+  /** The kernels that summed the blocks of the scan, on all executors: one kind, usually. */
+  default void computedBy(Set<String> kernels) {}
 
   /** A log that nobody reads. */
   static ScanLog silent() {

@@ -31,7 +31,8 @@ final class Environment {
         .put("name", blas.name())
         .put("reason", blas.reason())
         .put("coreType", blas.coreType())
-        .put("threads", blas.threads());
+        .put("threads", blas.threads())
+        .put("pinnedTo", System.getenv("OPENBLAS_CORETYPE"));
     Map<String, String> scheduler = scheduler();
     if (!scheduler.isEmpty()) {
       ObjectNode airflow = node.putObject("scheduler");

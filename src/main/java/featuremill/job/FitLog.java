@@ -5,6 +5,8 @@ import featuremill.engine.ScanLog;
 import featuremill.engine.Usage;
 import featuremill.spark.RowsRead;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Follows a fit for whoever watches and for the receipt. */
 final class FitLog implements ScanLog {
@@ -26,6 +28,18 @@ final class FitLog implements ScanLog {
   @Override
   public void ended(String purpose, double seconds) {
     receipt.scan(purpose, seconds);
+  }
+
+  @Override
+  public void computedBy(Set<String> kernels) {
+    receipt.kernels(kernels);
+    if (kernels.size() > 1) {
+      console.warning(
+          "the executors ran different kernels, so the last bits depend on which of them took"
+              + " which rows: "
+              + String.join("; ", new TreeSet<>(kernels))
+              + "\n  give all of them the same OPENBLAS_CORETYPE, by spark.executorEnv");
+    }
   }
 
   @Override

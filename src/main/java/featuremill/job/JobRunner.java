@@ -11,6 +11,7 @@ import featuremill.job.publish.PublishMode;
 import featuremill.job.publish.Publisher;
 import featuremill.job.verify.Published;
 import featuremill.job.verify.Verification;
+import featuremill.linalg.Blas;
 import featuremill.spark.RowsRead;
 import featuremill.spark.SparkFailures;
 import java.io.IOException;
@@ -96,6 +97,11 @@ public final class JobRunner {
 
   private void run() {
     receipt.environment(Environment.describe(session));
+    if (Blas.best().isFallback()) {
+      console.warning(
+          Blas.best().reason()
+              + "\n  Java kernels do the work: many times slower, and with last bits of their own");
+    }
     PublishMode mode =
         job.output().mode() == JobSpec.Mode.NEW ? PublishMode.NEW : PublishMode.REPLACE;
     try (RowsRead read = RowsRead.counting(session);

@@ -17,6 +17,7 @@ import featuremill.job.model.CertificateJson;
 import featuremill.spark.RowsRead;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The account of a run, {@code run.json}: what was asked, what was found, how long it took, and how
@@ -86,6 +87,11 @@ final class Receipt {
 
   synchronized void shuffled(long bytes) {
     root.withObject("/plan/measured").put("shuffleBytes", bytes);
+  }
+
+  /** Kernels of the executors; those of the driver are in the environment. */
+  synchronized void kernels(Set<String> kernels) {
+    putNames(root.putArray("kernels"), kernels.stream().sorted().toList());
   }
 
   synchronized void fit(Fit fit) {

@@ -18,10 +18,16 @@ public final class Blas {
 
   private final BlasProvider provider;
   private final String reason;
+  private final boolean fallback;
 
   Blas(BlasProvider provider, String reason) {
+    this(provider, reason, false);
+  }
+
+  Blas(BlasProvider provider, String reason, boolean fallback) {
     this.provider = provider;
     this.reason = reason;
+    this.fallback = fallback;
   }
 
   /**
@@ -45,6 +51,16 @@ public final class Blas {
   /** Why this implementation. */
   public String reason() {
     return reason;
+  }
+
+  /** Whether better kernels were wanted, and did not load; the reason says why. */
+  public boolean isFallback() {
+    return fallback;
+  }
+
+  /** What decides the last bits of a result: implementation and processor type. */
+  public String kernels() {
+    return name() + ", " + coreType();
   }
 
   /** The processor type of the kernels, which decides the last bits of a result. */

@@ -41,7 +41,7 @@ final class BlasChoice {
     try {
       return new Blas(openBlas.get(), "native kernels load on this machine");
     } catch (LinkageError | RuntimeException e) {
-      return new Blas(NetlibProvider.load(), "OpenBLAS does not load: " + e);
+      return new Blas(NetlibProvider.load(), "OpenBLAS does not load: " + e, true);
     }
   }
 

@@ -6,6 +6,7 @@ import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -30,12 +31,19 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 public final class FeatureScan {
   private final long rowsIn;
   private final long[] rejected;
+  private final Set<String> kernels;
   private final Moments moments;
   private final long taskPeakBytes;
 
-  private FeatureScan(long rowsIn, long[] rejected, Moments moments, long taskPeakBytes) {
+  private FeatureScan(
+      long rowsIn,
+      long[] rejected,
+      Set<String> kernels,
+      Moments moments,
+      long taskPeakBytes) {
     this.rowsIn = rowsIn;
     this.rejected = rejected;
+    this.kernels = kernels;
     this.moments = moments;
     this.taskPeakBytes = taskPeakBytes;
   }
@@ -94,7 +102,7 @@ public final class FeatureScan {
         Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
     if (segments == 0) {
       try (CoMoments nothing = new CoMoments(features.width(), task.scope())) {
-        return new FeatureScan(0, new long[task.reasons()], nothing.finish(), 0);
+        return new FeatureScan(0, new long[task.reasons()], Set.of(), nothing.finish(), 0);
       }
     }
     JavaRDD<T> rows = Neighbours.evenly(splits, segments);
@@ -116,7 +124,11 @@ public final class FeatureScan {
                     + features.width());
       }
       return new FeatureScan(
-          state.rowsIn(), state.rejected(), state.moments().finish(), reduced.taskPeak());
+          state.rowsIn(),
+          state.rejected(),
+          state.kernels(),
+          state.moments().finish(),
+          reduced.taskPeak());
     } finally {
       state.release();
     }
@@ -134,6 +146,14 @@ public final class FeatureScan {
   /** The most off-heap bytes that a task of the scan had at once. */
   public long taskPeakBytes() {
     return taskPeakBytes;
+  }
+
+  /**
+   * The kernels that summed the blocks, on all executors. Bits repeat where there is one kind, and
+   * the same the next time.
+   */
+  public Set<String> kernels() {
+    return kernels;
   }
 
   /** The moments of the kept rows. */

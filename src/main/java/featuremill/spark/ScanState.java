@@ -1,7 +1,10 @@
 package featuremill.spark;
 
+import featuremill.linalg.Blas;
 import featuremill.stats.CoMoments;
 import java.io.Serializable;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What one segment of a scan has seen: rows in, rows rejected by reason, moments of the rest. */
 final class ScanState implements Serializable, Releasable {
@@ -9,12 +12,18 @@ final class ScanState implements Serializable, Releasable {
 
   private final long[] rejected;
   private final CoMoments moments;
+  private final TreeSet<String> kernels = new TreeSet<>();
   private long rowsIn;
   private String ragged;
 
   ScanState(int reasons, CoMoments moments) {
+    this(reasons, moments, Blas.best().kernels());
+  }
+
+  ScanState(int reasons, CoMoments moments, String kernels) {
     this.rejected = new long[reasons];
     this.moments = moments;
+    this.kernels.add(kernels);
   }
 
   void countRows(long rows) {
@@ -39,6 +48,7 @@ final class ScanState implements Serializable, Releasable {
     if (ragged == null) {
       ragged = right.ragged;
     }
+    kernels.addAll(right.kernels);
     moments.combine(right.moments);
     right.release();
     return this;
@@ -55,6 +65,11 @@ final class ScanState implements Serializable, Releasable {
 
   long[] rejected() {
     return rejected.clone();
+  }
+
+  /** Which kernels have summed the blocks: one kind, where the last bits are to be trusted. */
+  Set<String> kernels() {
+    return Set.copyOf(kernels);
   }
 
   CoMoments moments() {
