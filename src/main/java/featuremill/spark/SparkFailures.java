@@ -3,6 +3,7 @@ package featuremill.spark;
 import featuremill.failure.Failure;
 import java.io.FileNotFoundException;
 import java.util.Locale;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkThrowable;
 
 /** Tells what a Spark exception means to the person who ran the job. */
@@ -11,13 +12,18 @@ public final class SparkFailures {
 
   /**
    * The failure that an exception of a Spark job stands for: the job's own failure where one is
-   * inside it, a complaint about the input where Spark could not read it or a value could not be
-   * computed with; null when it is neither.
+   * inside it, a full disk, a complaint about the input where Spark could not read it or a value
+   * could not be computed with; null when it is neither.
    */
   public static Failure explained(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = next(cause)) {
       if (cause instanceof Failure failure) {
         return failure;
+      }
+    }
+    for (Throwable cause = thrown; cause != null; cause = next(cause)) {
+      if (isFullDisk(cause)) {
+        return fullDisk(thrown);
       }
     }
     Throwable last = null;
@@ -40,6 +46,26 @@ public final class SparkFailures {
 
   private static Throwable next(Throwable cause) {
     return cause.getCause() == cause ? null : cause.getCause();
+  }
+
+  /** What the system says, on whichever machine: Spark passes the words on, not always the type. */
+  private static boolean isFullDisk(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+  }
+
+  private static Failure fullDisk(Throwable thrown) {
+    SparkEnv environment = SparkEnv.get();
+    String folder =
+        environment == null
+            ? System.getProperty("java.io.tmpdir")
+            : environment.conf().get("spark.local.dir", System.getProperty("java.io.tmpdir"));
+    return Failure.unfinished("a disk is full: there is no space left on the device")
+        .fix(
+            "make room where the output goes, and where each executor keeps its partial results:"
+                + " spark.local.dir, which is "
+                + folder)
+        .because(thrown);
   }
 
   private static boolean isAboutInput(Throwable cause) {
