@@ -45,10 +45,11 @@ if [ -n "$profile" ]; then
 fi
 
 # One BLAS thread a task and one kernel on every x86-64 machine: both decide the last bits of the results.
-export OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
-[ "$(uname -m)" != x86_64 ] || export OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-Haswell}
+# OPENBLAS_CORETYPE names another kernel; empty, it leaves the choice to OpenBLAS.
+export OPENBLAS_NUM_THREADS=1
+[ "$(uname -m)" != x86_64 ] || export OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE-Haswell}
 for name in OPENBLAS_NUM_THREADS OPENBLAS_CORETYPE; do
-  [ -z "${!name:-}" ] || options=(--conf "spark.executorEnv.$name=${!name}" ${options[@]+"${options[@]}"})
+  [ -n "${!name:-}" ] && options=(--conf "spark.executorEnv.$name=${!name}" ${options[@]+"${options[@]}"}) || unset "$name"
 done
 
 # What needs no Spark starts none.
