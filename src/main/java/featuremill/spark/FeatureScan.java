@@ -74,12 +74,24 @@ public final class FeatureScan {
       int reasons,
       CoMoments.Scope scope,
       long inputBytes) {
+    return run(input, features, reason, reasons, scope, inputBytes, MergeOrder.FIXED_TREE);
+  }
+
+  /** The same with another order of merging, for measurements of what the fixed one costs. */
+  public static FeatureScan run(
+      Dataset<Row> input,
+      FeatureColumns features,
+      Column reason,
+      int reasons,
+      CoMoments.Scope scope,
+      long inputBytes,
+      MergeOrder order) {
     Optional<BatchReader> batchReader = reasons == 0 ? features.batchReader() : Optional.empty();
     Optional<JavaRDD<ColumnarBatch>> batches =
         batchReader.flatMap(reader -> InternalRows.batches(input.select(features.storedColumns())));
     if (batches.isPresent()) {
       SegmentTask<ColumnarBatch> task = new BatchTask(batchReader.get(), scope);
-      return fold(batches.get(), task, features, inputBytes);
+      return fold(batches.get(), task, features, inputBytes, order);
     }
     List<Column> columns = new ArrayList<>();
     if (reasons > 0) {
@@ -92,12 +104,15 @@ public final class FeatureScan {
         reader instanceof VectorRowReader vectors
             ? new VectorTask(vectors, reasons, scope)
             : new RowTask(reader, reasons, scope);
-    return fold(rows, task, features, inputBytes);
+    return fold(rows, task, features, inputBytes, order);
   }
 
   private static <T> FeatureScan fold(
-      JavaRDD<T> splits, SegmentTask<T> task, FeatureColumns features, long inputBytes) {
-    long stateBytes = Segments.stateBytes(features.width(), task.scope());
+      JavaRDD<T> splits,
+      SegmentTask<T> task,
+      FeatureColumns features,
+      long inputBytes,
+      MergeOrder order) {
     int segments =
         Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
     if (segments == 0) {
@@ -109,11 +124,10 @@ public final class FeatureScan {
     if (segments < splits.getNumPartitions()) {
       task.foldSeveralSplits();
     }
-    JavaPairRDD<Integer, Chunk> partials =
-        JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(task, true));
     OrderedReduce.Reduced<ScanState> reduced =
-        OrderedReduce.<ScanState>reduce(
-            partials, segments, stateBytes, (left, right) -> left.combine(right));
+        order == MergeOrder.FIXED_TREE
+            ? inOrder(rows, task, features, segments)
+            : asTasksEnd(rows, task);
     ScanState state = reduced.value();
     try {
       if (state.ragged() != null) {
@@ -132,6 +146,23 @@ public final class FeatureScan {
     } finally {
       state.release();
     }
+  }
+
+  private static <T> OrderedReduce.Reduced<ScanState> inOrder(
+      JavaRDD<T> rows, SegmentTask<T> task, FeatureColumns features, int segments) {
+    JavaPairRDD<Integer, Chunk> partials =
+        JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(task, true));
+    return OrderedReduce.<ScanState>reduce(
+        partials,
+        segments,
+        Segments.stateBytes(features.width(), task.scope()),
+        (left, right) -> left.combine(right));
+  }
+
+  private static <T> OrderedReduce.Reduced<ScanState> asTasksEnd(
+      JavaRDD<T> rows, SegmentTask<T> task) {
+    return new OrderedReduce.Reduced<>(
+        rows.mapPartitions(task::whole, true).treeReduce((left, right) -> left.combine(right)), 0);
   }
 
   public long rowsIn() {

@@ -2,6 +2,7 @@ package featuremill.spark;
 
 import featuremill.stats.CoMoments;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import scala.Tuple2;
@@ -43,12 +44,21 @@ abstract class SegmentTask<T>
 
   @Override
   public final Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<T> rows) {
+    return Chunks.of(segment, state(rows));
+  }
+
+  /** The segment's state in one piece. */
+  final Iterator<ScanState> whole(Iterator<T> rows) {
+    return List.of(state(rows)).iterator();
+  }
+
+  private ScanState state(Iterator<T> rows) {
     CoMoments moments = new CoMoments(width, scope);
     try {
       ScanState state = new ScanState(reasons, moments);
       fold(rows, state);
       moments.releaseBlock();
-      return Chunks.of(segment, state);
+      return state;
     } catch (RuntimeException e) {
       moments.close();
       throw e;

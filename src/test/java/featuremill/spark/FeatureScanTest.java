@@ -113,6 +113,26 @@ class FeatureScanTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(MergeOrder.class)
+  void anyOrderOfMergingGivesTheMoments(MergeOrder order) throws InterruptedException {
+    final long before = OffHeapDoubles.allocatedBytes();
+    double[][] values = Tables.normal(90, 3, 8);
+    Dataset<Row> table = Tables.arrays(values, 19);
+    FeatureColumns features = FeatureColumns.resolve(table, List.of("x"));
+
+    try (Moments moments =
+        FeatureScan.run(table, features, KEEP, 0, CoMoments.Scope.FULL, order).moments()) {
+      requireEqual(moments, values);
+    }
+    // Spark's own reduce leaves its operands to the collector.
+    for (int i = 0; i < 200 && OffHeapDoubles.allocatedBytes() > before; i++) {
+      System.gc();
+      Thread.sleep(50);
+    }
+    assertThat(OffHeapDoubles.allocatedBytes()).isLessThanOrEqualTo(before);
+  }
+
   @Test
   void countsNullsNaNsAndInfinities() {
     List<Row> rows = new ArrayList<>();
