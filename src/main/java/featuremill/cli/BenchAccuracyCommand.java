@@ -1,6 +1,7 @@
 package featuremill.cli;
 
 import featuremill.failure.Failure;
+import featuremill.job.bench.Benchmark;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
     }
     return surroundings
         .doors()
-        .benchAccuracy(rows, features, talk.console(surroundings))
+        .bench(new Benchmark.Accuracy(rows, features), talk.console(surroundings))
         .exitCode();
   }
 }

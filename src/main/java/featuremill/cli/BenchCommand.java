@@ -12,9 +12,11 @@ import picocli.CommandLine.Spec;
     name = "bench",
     synopsisSubcommandLabel = "BENCHMARK",
     header = {
-      "Measures featuremill side by side with Spark's own MLlib.",
+      "Measures featuremill on this machine, side by side with Spark's own MLlib and with the",
+      "machine's own rate of multiplying matrices.",
       "",
       "  featuremill bench fit --rows 200000 --features 500",
+      "  featuremill bench scan --rows 400000 --features 500 --codec zstd",
       ""
     },
     commandListHeading = "%nBenchmarks:%n")

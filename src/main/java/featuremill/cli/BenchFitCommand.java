@@ -1,15 +1,9 @@
 package featuremill.cli;
 
-import featuremill.failure.Failure;
-import featuremill.job.JobFile;
-import featuremill.job.JobSpec;
-import java.util.ArrayList;
-import java.util.List;
+import featuremill.job.bench.Benchmark;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code bench fit [JOB]}. */
 @Command(
@@ -22,40 +16,7 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class BenchFitCommand implements Callable<Integer> {
-  /** Its shape is that of the options, laid over it. */
-  private static final String GENERATED =
-      "{name: generated, input: {generate: {rows: 1, features: 1}}, steps: [standardize, {pca: 1}],"
-          + " output: {path: unused}}";
-
-  @Parameters(
-      paramLabel = "JOB",
-      arity = "0..1",
-      description = "a job file; without it, rows are generated")
-  private String job;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a setting of the job.")
-  private List<String> settings = new ArrayList<>();
-
-  @Option(names = "--rows", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}.")
-  private long rows;
-
-  @Option(names = "--features", defaultValue = "500", description = "Default: ${DEFAULT-VALUE}.")
-  private int features;
-
-  @Option(names = "--components", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
-  private int components;
-
-  @Option(
-      names = "--repeat",
-      defaultValue = "5",
-      description =
-          "Timed fits of each side, of which the median counts. Default: ${DEFAULT-VALUE}.")
-  private int repeats;
-
-  @Mixin private TalkOptions talk;
+  @Mixin private BenchInput input;
 
   private final Surroundings surroundings;
 
@@ -65,23 +26,7 @@ final class BenchFitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (repeats < 1) {
-      throw Failure.usage("--repeat must be at least 1, not " + repeats)
-          .at("featuremill bench fit");
-    }
-    Doors doors = surroundings.doors();
-    return doors.benchFit(spec(doors), repeats, talk.console(surroundings)).exitCode();
-  }
-
-  private JobSpec spec(Doors doors) {
-    if (job != null) {
-      return JobFile.read(job, surroundings.layers(settings), doors::checkMask);
-    }
-    List<String> shape = new ArrayList<>();
-    shape.add("input.generate.rows=" + rows);
-    shape.add("input.generate.features=" + features);
-    shape.add("steps.pca.components=" + components);
-    shape.addAll(settings);
-    return JobFile.parse(GENERATED, "bench fit", surroundings.layers(shape), doors::checkMask);
+    Benchmark benchmark = new Benchmark.Fit(input.job(surroundings), input.repeats());
+    return surroundings.doors().bench(benchmark, input.console(surroundings)).exitCode();
   }
 }

@@ -5,6 +5,7 @@ import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.job.Console;
 import featuremill.job.JobSpec;
+import featuremill.job.bench.Benchmark;
 
 /**
  * What commands do once their arguments are understood. Nothing before these calls loads a class of
@@ -35,13 +36,6 @@ public interface Doors {
    */
   Outcome verify(String output, Console console);
 
-  /**
-   * Times the fit of a job side by side with Spark's own.
-   *
-   * @param repeats timed fits of each, of which the median counts
-   */
-  Outcome benchFit(JobSpec job, int repeats, Console console);
-
-  /** Takes the covariance of hard columns side by side with Spark's own. */
-  Outcome benchAccuracy(int rows, int features, Console console);
+  /** Measures, and prints what it found. */
+  Outcome bench(Benchmark benchmark, Console console);
 }

@@ -30,6 +30,10 @@ final class Program {
   private CommandLine commandLine(Mishaps mishaps) {
     CommandLine bench = new CommandLine(new BenchCommand(surroundings));
     bench.addSubcommand(new BenchFitCommand(surroundings));
+    bench.addSubcommand(new BenchScanCommand(surroundings));
+    bench.addSubcommand(new BenchGrowthCommand(surroundings));
+    bench.addSubcommand(new BenchOrderCommand(surroundings));
+    bench.addSubcommand(new BenchKernelCommand(surroundings));
     bench.addSubcommand(new BenchAccuracyCommand(surroundings));
     return new CommandLine(new TopCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))

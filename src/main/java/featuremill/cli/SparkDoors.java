@@ -8,8 +8,8 @@ import featuremill.job.JobSpec;
 import featuremill.job.MaskSyntax;
 import featuremill.job.PlanText;
 import featuremill.job.VerifyRunner;
-import featuremill.job.bench.AccuracyBenchmark;
-import featuremill.job.bench.FitBenchmark;
+import featuremill.job.bench.Benchmark;
+import featuremill.job.bench.Benchmarks;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
@@ -37,14 +37,9 @@ final class SparkDoors implements Doors {
   }
 
   @Override
-  public Outcome benchFit(JobSpec job, int repeats, Console console) {
-    return onSpark("bench fit", session -> FitBenchmark.run(session, job, repeats, console));
-  }
-
-  @Override
-  public Outcome benchAccuracy(int rows, int features, Console console) {
+  public Outcome bench(Benchmark benchmark, Console console) {
     return onSpark(
-        "bench accuracy", session -> AccuracyBenchmark.run(session, rows, features, console));
+        "bench " + benchmark.name(), session -> Benchmarks.run(benchmark, session, console));
   }
 
   private static Outcome onSpark(String name, Consumer<SparkSession> work) {

@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -7,6 +8,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Counts what Spark says its tasks have read from the input, shuffled, and used at most. */
 public final class RowsRead extends SparkListener implements AutoCloseable {
+  private static final long PATIENCE_MILLIS = 60_000;
+
   private final SparkSession session;
   private final AtomicLong records = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -29,6 +32,15 @@ public final class RowsRead extends SparkListener implements AutoCloseable {
       records.addAndGet(end.taskMetrics().inputMetrics().recordsRead());
       bytes.addAndGet(end.taskMetrics().inputMetrics().bytesRead());
       shuffleBytes.addAndGet(end.taskMetrics().shuffleWriteMetrics().bytesWritten());
+    }
+  }
+
+  /** Waits until every task that has ended is counted: Spark tells of them a little later. */
+  public void settle() {
+    try {
+      session.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Spark does not say what its tasks have done", e);
     }
   }
 

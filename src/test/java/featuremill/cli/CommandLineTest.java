@@ -8,6 +8,11 @@ import featuremill.failure.Outcome;
 import featuremill.job.Console.Form;
 import featuremill.job.JobSpec.Format;
 import featuremill.job.JobSpec.Setting;
+import featuremill.job.bench.Benchmark;
+import featuremill.job.bench.FileForm;
+import featuremill.job.bench.FileForm.Codec;
+import featuremill.job.bench.FileForm.Layout;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,12 @@ class CommandLineTest {
         arguments(
             "bench fit --repeat 0", "featuremill bench fit: --repeat must be at least 1, not 0"),
         arguments(
+            "bench kernel --repeat 0",
+            "featuremill bench kernel: --repeat must be at least 1, not 0"),
+        arguments(
+            "bench kernel --features 0",
+            "featuremill bench kernel: --features must be at least 1, not 0"),
+        arguments(
             "bench fit --rows 0",
             "--set input.generate.rows: rows must be an integer of at least 1, not '0'"),
         arguments(
@@ -109,7 +120,11 @@ class CommandLineTest {
         "plan --help",
         "verify --help",
         "bench --help",
-        "bench fit --help"
+        "bench fit --help",
+        "bench scan --help",
+        "bench growth --help",
+        "bench order --help",
+        "bench kernel --help"
       })
   void helpIsDataAndStartsWithExamples(String line) {
     Shell shell = new Shell();
@@ -169,7 +184,8 @@ class CommandLineTest {
             "plan",
             "verify out/mnist",
             "mask label between 0 and 9",
-            "bench fit 3");
+            "bench fit");
+    assertThat(((Benchmark.Fit) shell.doors.benchmark).repeats()).isEqualTo(3);
   }
 
   @Test
@@ -177,9 +193,9 @@ class CommandLineTest {
     Shell shell = new Shell();
 
     assertThat(shell.run("bench", "accuracy")).isZero();
+    assertThat(shell.doors.benchmark).isEqualTo(new Benchmark.Accuracy(1000, 200));
     assertThat(shell.run("bench", "accuracy", "--rows", "90", "--features", "30")).isZero();
-    assertThat(shell.doors.asked)
-        .containsExactly("bench accuracy 1000 x 200", "bench accuracy 90 x 30");
+    assertThat(shell.doors.benchmark).isEqualTo(new Benchmark.Accuracy(90, 30));
     assertThat(shell.run("bench", "accuracy", "--rows", "200")).isEqualTo(2);
     assertThat(shell.run("bench", "accuracy", "--features", "4")).isEqualTo(2);
   }
@@ -190,11 +206,30 @@ class CommandLineTest {
 
     assertThat(shell.run("bench", "fit", "--rows", "7", "--features", "3", "--components=2"))
         .isZero();
-    assertThat(shell.doors.asked).containsExactly("bench fit 5");
-    assertThat(shell.doors.job.input().format()).isEqualTo(Format.GENERATE);
-    assertThat(shell.doors.job.input().generate().rows()).isEqualTo(7);
-    assertThat(shell.doors.job.input().generate().features()).isEqualTo(3);
-    assertThat(shell.doors.job.steps()).extracting("name").containsExactly("standardize", "pca");
+    Benchmark.Fit fit = (Benchmark.Fit) shell.doors.benchmark;
+    assertThat(fit.repeats()).isEqualTo(5);
+    assertThat(fit.job().input().format()).isEqualTo(Format.GENERATE);
+    assertThat(fit.job().input().generate().rows()).isEqualTo(7);
+    assertThat(fit.job().input().generate().features()).isEqualTo(3);
+    assertThat(fit.job().steps()).extracting("name").containsExactly("standardize", "pca");
+  }
+
+  @Test
+  void benchmarksOfFilesTakeTheFormOfTheFile() {
+    Shell shell = new Shell();
+
+    assertThat(shell.run("bench", "scan", "--rows", "9", "--codec=snappy", "--keep", "d")).isZero();
+    Benchmark.Scan scan = (Benchmark.Scan) shell.doors.benchmark;
+    assertThat(scan.job().input().generate().rows()).isEqualTo(9);
+    assertThat(scan.form()).isEqualTo(new FileForm(Layout.ARRAY, Codec.SNAPPY));
+    assertThat(scan.keep()).isEqualTo("d");
+    assertThat(shell.run("bench", "growth", "--layout=wide")).isZero();
+    assertThat(((Benchmark.Growth) shell.doors.benchmark).form())
+        .isEqualTo(new FileForm(Layout.WIDE, Codec.ZSTD));
+    assertThat(shell.run("bench", "order", "--repeat", "2")).isZero();
+    assertThat(((Benchmark.Order) shell.doors.benchmark).repeats()).isEqualTo(2);
+    assertThat(shell.run("bench", "kernel", "--features", "3,5")).isZero();
+    assertThat(shell.doors.benchmark).isEqualTo(new Benchmark.Kernel(List.of(3, 5), 5));
   }
 
   @Test

@@ -5,6 +5,7 @@ import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.job.Console;
 import featuremill.job.JobSpec;
+import featuremill.job.bench.Benchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 final class RecordingDoors implements Doors {
   final List<String> asked = new ArrayList<>();
   JobSpec job;
+  Benchmark benchmark;
   Console console;
   private final Supplier<Outcome> ending;
 
@@ -44,13 +46,9 @@ final class RecordingDoors implements Doors {
   }
 
   @Override
-  public Outcome benchFit(JobSpec spec, int repeats, Console talk) {
-    return noted("bench fit " + repeats, spec, talk);
-  }
-
-  @Override
-  public Outcome benchAccuracy(int rows, int features, Console talk) {
-    return noted("bench accuracy " + rows + " x " + features, null, talk);
+  public Outcome bench(Benchmark asked, Console talk) {
+    benchmark = asked;
+    return noted("bench " + asked.name(), null, talk);
   }
 
   private Outcome noted(String command, JobSpec spec, Console talk) {

@@ -122,7 +122,7 @@ class FeatureScanTest {
     FeatureColumns features = FeatureColumns.resolve(table, List.of("x"));
 
     try (Moments moments =
-        FeatureScan.run(table, features, KEEP, 0, CoMoments.Scope.FULL, order).moments()) {
+        FeatureScan.run(table, features, KEEP, 0, CoMoments.Scope.FULL, 0, order).moments()) {
       requireEqual(moments, values);
     }
     // Spark's own reduce leaves its operands to the collector.

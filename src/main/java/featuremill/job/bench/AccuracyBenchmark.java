@@ -39,7 +39,7 @@ import org.apache.spark.sql.types.StructType;
  * however the rows are stored: three columns go one way, the same with four more that are mostly
  * zero the other.
  */
-public final class AccuracyBenchmark {
+final class AccuracyBenchmark {
   private static final int ROWS = 20_000;
   private static final List<String> SHOWN =
       List.of("1.7e9 + N(0,1)", "1e5 + 9e-6 N(0,1)", "N(0,1), nine in ten 0");
@@ -61,7 +61,7 @@ public final class AccuracyBenchmark {
    * @param rows of the matrices with those spectra
    * @param features of them, fewer than rows
    */
-  public static void run(SparkSession session, int rows, int features, Console console) {
+  static void run(SparkSession session, int rows, int features, Console console) {
     AccuracyBenchmark benchmark = new AccuracyBenchmark(session, console);
     for (int width : WIDTHS) {
       benchmark.run(width);

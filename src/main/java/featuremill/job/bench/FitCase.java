@@ -25,13 +25,21 @@ final class FitCase implements AutoCloseable {
   private final long rows;
   private final int width;
   private final int components;
+  private final long recordsOfOneScan;
 
-  private FitCase(String name, Dataset<Row> vectors, long rows, int width, int components) {
+  private FitCase(
+      String name,
+      Dataset<Row> vectors,
+      long rows,
+      int width,
+      int components,
+      long recordsOfOneScan) {
     this.name = name;
     this.vectors = vectors;
     this.rows = rows;
     this.width = width;
     this.components = components;
+    this.recordsOfOneScan = recordsOfOneScan;
   }
 
   /** Reads the input of a job and keeps its features in memory; the job's masks do not count. */
@@ -51,7 +59,8 @@ final class FitCase implements AutoCloseable {
                     .as(FitBenchmark.COLUMN))
             .persist(StorageLevel.MEMORY_ONLY());
     long rows = vectors.count();
-    return new FitCase(job.name(), vectors, rows, width, components(job.steps()));
+    Turns.Turn scan = Turns.turn(session, vectors::count);
+    return new FitCase(job.name(), vectors, rows, width, components(job.steps()), scan.records());
   }
 
   private static int components(List<Step> steps) {
@@ -68,6 +77,11 @@ final class FitCase implements AutoCloseable {
 
   int components() {
     return components;
+  }
+
+  /** What Spark counts as read when the cached vectors are read once: its batches of rows. */
+  long recordsOfOneScan() {
+    return recordsOfOneScan;
   }
 
   String title() {

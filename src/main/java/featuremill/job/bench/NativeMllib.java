@@ -1,15 +1,20 @@
 package featuremill.job.bench;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import featuremill.job.Console;
 import featuremill.job.JobFile;
 import featuremill.job.JobJson;
 import featuremill.job.JobSpec;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -23,8 +28,9 @@ import org.bytedeco.openblas.global.openblas;
 public final class NativeMllib {
   private NativeMllib() {}
 
-  /** Seconds of each run; empty where the session is not local or the library does not load. */
-  static Optional<double[]> measure(SparkSession session, JobSpec job, int runs, Console console) {
+  /** Its turns; empty where the session is not local or the library does not load. */
+  static Optional<Turns.Result> measure(
+      SparkSession session, JobSpec job, int runs, Console console) {
     String master = session.sparkContext().master();
     if (!master.startsWith("local[")) {
       console.talk("bench     MLlib with OpenBLAS is measured in local mode only");
@@ -40,11 +46,11 @@ public final class NativeMllib {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       process.waitFor();
-      List<String> seconds = Files.readAllLines(answer);
+      String result = Files.readString(answer);
       Files.delete(answer);
-      return seconds.isEmpty()
+      return result.isEmpty()
           ? Optional.empty()
-          : Optional.of(seconds.stream().mapToDouble(Double::parseDouble).toArray());
+          : Optional.of(new ObjectMapper().readValue(result, Turns.Result.class));
     } catch (IOException e) {
       console.warning("MLlib with OpenBLAS could not be started: " + e.getMessage());
       return Optional.empty();
@@ -74,6 +80,12 @@ public final class NativeMllib {
     return command;
   }
 
+  private static Console silent() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Console(nowhere, nowhere, Console.Form.JSON, Console.Talk.QUIET, Console.Colour.OFF);
+  }
+
   private static String jarOf(Class<?> type) {
     return Path.of(
             java.net.URI.create(
@@ -92,8 +104,12 @@ public final class NativeMllib {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .getOrCreate();
     JobSpec job = JobFile.parse(args[1], "bench", List.of(), mask -> {});
-    double[] seconds = FitBenchmark.mllibAlone(session, job, Integer.parseInt(args[2]));
-    Files.write(Path.of(args[3]), Arrays.stream(seconds).mapToObj(Double::toString).toList());
+    Turns.Result result =
+        new FitBenchmark(session, silent(), Integer.parseInt(args[2])).mllibAlone(job);
+    new ObjectMapper()
+        .setVisibility(PropertyAccessor.ALL, Visibility.NONE)
+        .setVisibility(PropertyAccessor.FIELD, Visibility.ANY)
+        .writeValue(Path.of(args[3]).toFile(), result);
     session.stop();
   }
 }

@@ -1,0 +1,35 @@
+package featuremill.job.bench;
+
+import featuremill.engine.Engine;
+import featuremill.engine.Fit;
+import featuremill.engine.PipelineSpec;
+import featuremill.engine.ScanLog;
+import featuremill.job.InputData;
+import featuremill.job.JobSpec;
+import org.apache.spark.sql.SparkSession;
+
+/** A job from its input to its model, without writing one. */
+final class JobFit {
+  private JobFit() {}
+
+  /**
+   * What a fit was of.
+   *
+   * @param rows in the input
+   * @param features after selection
+   */
+  record Shape(long rows, int features) {
+    /** n d<sup>2</sup>: the covariance's multiplications and additions, each half of it once. */
+    double flops() {
+      return (double) rows * features * features;
+    }
+  }
+
+  static Shape fit(SparkSession session, JobSpec job) {
+    InputData input = InputData.of(session, job);
+    PipelineSpec spec = new PipelineSpec(input.features(), job.input().carry(), job.steps());
+    try (Fit fit = Engine.fit(input.rows(), spec, ScanLog.silent())) {
+      return new Shape(fit.rows().in(), fit.featureNames().size());
+    }
+  }
+}
