@@ -51,14 +51,4 @@ class SameBitsIT {
       assertThat(cluster.executors()).isEqualTo(2);
     }
   }
-
-  @Test
-  void onTwoExecutorsWithASerializerOfTheUsersChoice() throws Exception {
-    Map<String, String> kryo =
-        Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-    try (InProcess cluster = new InProcess(CLUSTER, kryo)) {
-      assertThat(cluster.run("case-study.yaml", folder.resolve("case-study-k")))
-          .isEqualTo(caseStudy);
-    }
-  }
 }

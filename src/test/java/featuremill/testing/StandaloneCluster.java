@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -15,7 +17,6 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * on loopback, on ports that were free. Executors and cluster-mode drivers are JVMs below a worker.
  */
 public final class StandaloneCluster implements AutoCloseable {
-  private static final int WORKERS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern ALIVE = Pattern.compile("New state: ALIVE");
@@ -37,11 +38,23 @@ public final class StandaloneCluster implements AutoCloseable {
    * @param folder an empty folder for logs and the workers' files
    */
   public static StandaloneCluster start(Path folder) throws InterruptedException {
+    return start(folder, "127.0.0.1", "127.0.0.1");
+  }
+
+  /**
+   * The same with workers that take themselves for machines of their own: Spark starts no second
+   * copy of a slow task on the host that runs the first.
+   */
+  public static StandaloneCluster startOnTwoHosts(Path folder) throws InterruptedException {
+    return start(folder, "127.0.0.1", "127.0.0.2");
+  }
+
+  private static StandaloneCluster start(Path folder, String... hosts) throws InterruptedException {
     StandaloneCluster cluster = new StandaloneCluster(folder);
     try {
       cluster.startMaster();
-      for (int worker = 0; worker < WORKERS; worker++) {
-        cluster.startWorker(worker);
+      for (int worker = 0; worker < hosts.length; worker++) {
+        cluster.startWorker(worker, hosts[worker]);
       }
       for (ChildProcess worker : cluster.workers) {
         worker.awaitError(REGISTERED, PATIENCE);
@@ -98,21 +111,25 @@ public final class StandaloneCluster implements AutoCloseable {
         daemon(
             "master",
             "org.apache.spark.deploy.master.Master",
+            Map.of(),
             List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
     masterUrl = master.awaitError(MASTER, PATIENCE).group(1);
     master.awaitError(ALIVE, PATIENCE);
   }
 
-  private void startWorker(int worker) {
+  private void startWorker(int worker, String host) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    arguments.addAll(List.of("--host", host, "--port", "0", "--webui-port", "0"));
     // A cluster-mode driver takes a core: with one core a worker nothing would be left to run it.
     arguments.addAll(List.of("--cores", "2", "--memory", "2g"));
     arguments.addAll(List.of("--work-dir", workFolder(worker).toString(), masterUrl));
-    workers.add(daemon("worker" + worker, "org.apache.spark.deploy.worker.Worker", arguments));
+    Map<String, String> place = Map.of("SPARK_LOCAL_IP", host, "SPARK_LOCAL_HOSTNAME", host);
+    workers.add(
+        daemon("worker" + worker, "org.apache.spark.deploy.worker.Worker", place, arguments));
   }
 
-  private ChildProcess daemon(String name, String mainClass, List<String> arguments) {
+  private ChildProcess daemon(
+      String name, String mainClass, Map<String, String> place, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ChildProcess.java());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
@@ -120,7 +137,9 @@ public final class StandaloneCluster implements AutoCloseable {
     command.addAll(List.of("-Xmx512m", "-Dspark.master.rest.enabled=false"));
     command.addAll(List.of("-cp", home.classPath(), mainClass));
     command.addAll(arguments);
-    return ChildProcess.start(name, folder, home.environment(), command);
+    Map<String, String> environment = new HashMap<>(home.environment());
+    environment.putAll(place);
+    return ChildProcess.start(name, folder, environment, command);
   }
 
   private Path workFolder(int worker) {
