@@ -36,11 +36,7 @@ public final class FeatureScan {
   private final long taskPeakBytes;
 
   private FeatureScan(
-      long rowsIn,
-      long[] rejected,
-      Set<String> kernels,
-      Moments moments,
-      long taskPeakBytes) {
+      long rowsIn, long[] rejected, Set<String> kernels, Moments moments, long taskPeakBytes) {
     this.rowsIn = rowsIn;
     this.rejected = rejected;
     this.kernels = kernels;
