@@ -35,7 +35,7 @@ public record InputData(
   }
 
   /** What a job does with it, as the engine takes it. */
-  PipelineSpec pipeline(JobSpec job) {
+  public PipelineSpec pipeline(JobSpec job) {
     return new PipelineSpec(
         features, job.input().carry(), job.steps(), new InputSize(bytes, numRows));
   }

@@ -2,7 +2,6 @@ package featuremill.job.bench;
 
 import featuremill.engine.Engine;
 import featuremill.engine.Fit;
-import featuremill.engine.PipelineSpec;
 import featuremill.engine.ScanLog;
 import featuremill.job.InputData;
 import featuremill.job.JobSpec;
@@ -27,8 +26,7 @@ final class JobFit {
 
   static Shape fit(SparkSession session, JobSpec job) {
     InputData input = InputData.of(session, job);
-    PipelineSpec spec = new PipelineSpec(input.features(), job.input().carry(), job.steps());
-    try (Fit fit = Engine.fit(input.rows(), spec, ScanLog.silent())) {
+    try (Fit fit = Engine.fit(input.rows(), input.pipeline(job), ScanLog.silent())) {
       return new Shape(fit.rows().in(), fit.featureNames().size());
     }
   }
