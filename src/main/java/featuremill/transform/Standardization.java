@@ -1,6 +1,7 @@
 package featuremill.transform;
 
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Subtracts a mean and divides by a scale, feature by feature: ((x - mean) - meanLow) / scale.
@@ -8,14 +9,22 @@ import java.util.Locale;
  * <p>The mean is the unevaluated sum mean + meanLow. For a feature such as 1.7e9 + N(0, 1) the
  * rounded mean alone is off by up to 1e-7 standard deviations; the low part removes that. The
  * difference x - mean is exact whenever x lies within a factor of two of the mean (Sterbenz), so
- * that a result is good to about three roundings. Works in place. Cost: one division per value.
+ * that a result is good to about three roundings. Where the mean is so large that a difference
+ * might leave the range of doubles, x, mean and scale are divided by 4 first, which is exact there.
+ * Works in place. Cost: one division per value.
  */
 public final class Standardization implements FittedTransform {
   private static final long serialVersionUID = 1L;
 
+  /** Half a unit in the last place of the largest double: less cannot carry a difference over. */
+  private static final double WIDE_MEAN = 0x1p970;
+
   private final double[] mean;
   private final double[] meanLow;
   private final double[] scale;
+
+  /** Features whose mean can carry the difference to a value beyond the largest double. */
+  private final int[] wide;
 
   /**
    * A standardization by given numbers; the arrays are copied.
@@ -34,6 +43,8 @@ public final class Standardization implements FittedTransform {
     for (int j = 0; j < mean.length; j++) {
       checkFeature(j);
     }
+    this.wide =
+        IntStream.range(0, mean.length).filter(j -> Math.abs(mean[j]) >= WIDE_MEAN).toArray();
   }
 
   private void checkFeature(int j) {
@@ -89,8 +100,15 @@ public final class Standardization implements FittedTransform {
     for (int row = 0; row < numRows; row++) {
       System.arraycopy(rows, row * width, buffer, 0, width);
       standardize(buffer, mean, meanLow, scale);
+      for (int j : wide) {
+        buffer[j] = standardizeWide(rows[row * width + j], j);
+      }
       System.arraycopy(buffer, 0, out, row * width, width);
     }
+  }
+
+  private double standardizeWide(double x, int j) {
+    return ((x / 4 - mean[j] / 4) - meanLow[j] / 4) / (scale[j] / 4);
   }
 
   // One index for all arrays, which are parameters and not fields: only then does the compiler see

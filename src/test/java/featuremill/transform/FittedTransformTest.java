@@ -43,6 +43,20 @@ final class FittedTransformTest {
     assertThat(rows).containsExactly(1.7e9 + 0.5, 0.3, -3, 1.7e9 - 2, 7, 11);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0x1p-1000, 0x1p-531, 0x1p531, 0x1p1019})
+  void standardizationOfAnySizeNeitherOverflowsNorLosesDigits(double size) {
+    double[] rows = {15.99, -15.99, 0.3, 13};
+    double[] expected = new double[4];
+    new Standardization(new double[] {-1.25}, new double[] {1e-17}, new double[] {2.5})
+        .apply(rows, 4, expected);
+    double[] scaled = Arrays.stream(rows).map(x -> x * size).toArray();
+    new Standardization(
+            new double[] {-1.25 * size}, new double[] {1e-17 * size}, new double[] {2.5 * size})
+        .apply(scaled, 4, scaled);
+    assertThat(scaled).containsExactly(expected);
+  }
+
   @Test
   void standardizationWorksInPlace() {
     double[] rows = {3, 5};
