@@ -32,7 +32,7 @@ public final class Comparison {
       DoubleDouble mean = reference.mean(j);
       double error = Math.abs(mean.minus(DoubleDouble.of(published[j])).value());
       double beyond = error <= ROUNDING * Math.abs(mean.value()) ? 0 : error;
-      worst = worse(worst, relative(beyond, Math.sqrt(reference.rawVariance(j, 0).value())));
+      worst = worse(worst, relative(beyond, reference.rawStd(j, 0)));
     }
     return new Quantity("mean", worst, tolerance, "std_j", all("features"));
   }
@@ -46,7 +46,7 @@ public final class Comparison {
     checkWidth("standard deviations", published.length);
     double worst = 0;
     for (int j = 0; j < published.length; j++) {
-      double std = Math.sqrt(reference.rawVariance(j, ddof).value());
+      double std = reference.rawStd(j, ddof);
       worst = worse(worst, relative(Math.abs(published[j] - std), std));
     }
     return new Quantity("std", worst, tolerance, "std_j", all("features"));
@@ -65,7 +65,7 @@ public final class Comparison {
       for (int j = 0; j < row.length; j++) {
         DoubleDouble expected = all ? reference.entry(i, j) : reference.columnEntry(position, j);
         double error = Math.abs(DoubleDouble.of(row[j]).minus(expected).value());
-        worst = worse(worst, relative(error, Math.sqrt(variance(i) * variance(j))));
+        worst = worse(worst, relative(error, reference.std(i) * reference.std(j)));
       }
     }
     String covered = all ? all("columns") : count + " of " + reference.numFeatures() + " columns";
@@ -99,7 +99,7 @@ public final class Comparison {
       double[] row = publishedRow.apply(i);
       checkWidth("covariances", row.length);
       double error = Math.abs(dot(row, direction).minus(reference.image(probe, i)).value());
-      worst = worse(worst, relative(error, Math.sqrt(variance(i)) * weight));
+      worst = worse(worst, relative(error, reference.std(i) * weight));
     }
     return worst;
   }
@@ -130,15 +130,11 @@ public final class Comparison {
   }
 
   private double weight(double[] direction) {
-    double sum = 0;
+    double[] weighted = new double[direction.length];
     for (int j = 0; j < direction.length; j++) {
-      sum += variance(j) * direction[j] * direction[j];
+      weighted[j] = reference.std(j) * direction[j];
     }
-    return Math.sqrt(sum);
-  }
-
-  private double variance(int j) {
-    return reference.variance(j).value();
+    return Norm.of(weighted);
   }
 
   private static DoubleDouble dot(double[] row, double[] direction) {

@@ -67,6 +67,11 @@ public final class DoubleDouble implements Serializable {
     return sum(quotient, rest / divisor);
   }
 
+  /** Times 2^exponent, exactly where nothing overflows or vanishes. */
+  public DoubleDouble timesPowerOfTwo(int exponent) {
+    return sum(Math.scalb(high, exponent), Math.scalb(low, exponent));
+  }
+
   /** The value rounded to a double. */
   public double value() {
     return high + low;

@@ -46,9 +46,9 @@ final class DoubleDoubles implements Serializable {
     addSquares(high, low, z.high, z.low);
   }
 
-  /** this_j = (row_j - mean_j) / scale_j; 0 where the scale is infinite. */
-  void standardize(double[] row, DoubleDoubles mean, double[] scale) {
-    centre(high, low, row, mean.high, mean.low);
+  /** this_j = (row_j factor_j - mean_j) / scale_j; 0 where the scale is infinite. */
+  void standardize(double[] row, double[] factor, DoubleDoubles mean, double[] scale) {
+    centre(high, low, row, factor, mean.high, mean.low);
     divide(high, low, scale);
     for (int j = 0; j < scale.length; j++) {
       if (Double.isInfinite(scale[j])) {
@@ -133,11 +133,17 @@ final class DoubleDoubles implements Serializable {
   }
 
   private static void centre(
-      double[] high, double[] low, double[] row, double[] meanHigh, double[] meanLow) {
+      double[] high,
+      double[] low,
+      double[] row,
+      double[] factor,
+      double[] meanHigh,
+      double[] meanLow) {
     for (int j = 0; j < high.length; j++) {
-      double difference = row[j] - meanHigh[j];
-      double part = difference - row[j];
-      double rest = (row[j] - (difference - part)) + (-meanHigh[j] - part);
+      double x = row[j] * factor[j];
+      double difference = x - meanHigh[j];
+      double part = difference - x;
+      double rest = (x - (difference - part)) + (-meanHigh[j] - part);
       double tail = rest - meanLow[j];
       double renormalized = difference + tail;
       low[j] = tail - (renormalized - difference);

@@ -5,18 +5,24 @@ import java.util.Arrays;
 
 /**
  * First pass of the reference: number of rows, sums in double-double, ranges. Parts over different
- * rows merge by addition. Cost: n d double-double additions.
+ * rows merge by addition. Values so large that their sum may overflow are summed apart, times
+ * 2^-100. Cost: n d double-double additions.
  */
 public final class ReferenceMeans implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final double HUGE = 0x1p900;
+  private static final int HUGE_SHIFT = 100;
+
   private final DoubleDoubles sums;
+  private final DoubleDoubles hugeSums;
   private final double[] min;
   private final double[] max;
   private long numRows;
 
   public ReferenceMeans(int numFeatures) {
     sums = new DoubleDoubles(numFeatures);
+    hugeSums = new DoubleDoubles(numFeatures);
     min = new double[numFeatures];
     max = new double[numFeatures];
     Arrays.fill(min, Double.POSITIVE_INFINITY);
@@ -26,18 +32,38 @@ public final class ReferenceMeans implements Serializable {
   /** Takes in one row [numFeatures] of finite values. */
   public void observe(double[] row) {
     checkWidth(row.length);
-    sums.add(row);
+    double largest = 0;
     for (int j = 0; j < row.length; j++) {
       min[j] = Math.min(min[j], row[j]);
       max[j] = Math.max(max[j], row[j]);
+      largest = Math.max(largest, Math.abs(row[j]));
+    }
+    if (largest < HUGE) {
+      sums.add(row);
+    } else {
+      addApart(row);
     }
     numRows++;
+  }
+
+  private void addApart(double[] row) {
+    double[] usual = row.clone();
+    double[] huge = new double[row.length];
+    for (int j = 0; j < row.length; j++) {
+      if (Math.abs(row[j]) >= HUGE) {
+        usual[j] = 0;
+        huge[j] = Math.scalb(row[j], -HUGE_SHIFT);
+      }
+    }
+    sums.add(usual);
+    hugeSums.add(huge);
   }
 
   /** Adds what another part has seen; that part is not changed. */
   public void combine(ReferenceMeans other) {
     checkWidth(other.numFeatures());
     sums.add(other.sums);
+    hugeSums.add(other.hugeSums);
     for (int j = 0; j < min.length; j++) {
       min[j] = Math.min(min[j], other.min[j]);
       max[j] = Math.max(max[j], other.max[j]);
@@ -62,7 +88,14 @@ public final class ReferenceMeans implements Serializable {
 
   /** The mean; NaN without rows. */
   public DoubleDouble mean(int j) {
-    return sums.get(j).dividedBy(numRows);
+    DoubleDouble huge = hugeSums.get(j);
+    return huge.value() == 0
+        ? sums.get(j).dividedBy(numRows)
+        : sums.get(j)
+            .timesPowerOfTwo(-HUGE_SHIFT)
+            .plus(huge)
+            .dividedBy(numRows)
+            .timesPowerOfTwo(HUGE_SHIFT);
   }
 
   public double min(int j) {
@@ -71,6 +104,17 @@ public final class ReferenceMeans implements Serializable {
 
   public double max(int j) {
     return max[j];
+  }
+
+  /** Exponents of the ranges, 0 for a constant; one that overflows counts as the largest. */
+  int[] ranges() {
+    int[] exponents = new int[min.length];
+    for (int j = 0; j < min.length; j++) {
+      double range = max[j] - min[j];
+      int exponent = Math.max(Double.MIN_EXPONENT, Math.getExponent(range));
+      exponents[j] = range > 0 ? Math.min(Double.MAX_EXPONENT - 1, exponent) : 0;
+    }
+    return exponents;
   }
 
   DoubleDoubles means() {

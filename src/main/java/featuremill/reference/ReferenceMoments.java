@@ -6,6 +6,7 @@ package featuremill.reference;
  */
 public final class ReferenceMoments {
   private final ReferenceTask task;
+  private final Units units;
   private final long numRows;
   private final double divisor;
   private final DoubleDoubles squares;
@@ -16,6 +17,7 @@ public final class ReferenceMoments {
 
   ReferenceMoments(
       ReferenceTask task,
+      Units units,
       long numRows,
       int ddof,
       DoubleDoubles squares,
@@ -24,6 +26,7 @@ public final class ReferenceMoments {
       DoubleDoubles[] entries,
       double[][] vectorImages) {
     this.task = task;
+    this.units = units;
     this.numRows = numRows;
     this.divisor = numRows - ddof;
     this.squares = squares;
@@ -48,7 +51,17 @@ public final class ReferenceMoments {
 
   /** C_jj, the variance of z_j. */
   public DoubleDouble variance(int j) {
-    return squares.get(j).dividedBy(divisor);
+    return inUnits(squares.get(j), j, j);
+  }
+
+  /** The standard deviation of z_j, also where its square is beyond the doubles. */
+  public double std(int j) {
+    double std = Math.sqrt(squares.get(j).dividedBy(divisor).value());
+    return Math.scalb(std, units.exponents[j]);
+  }
+
+  private DoubleDouble inUnits(DoubleDouble sum, int i, int j) {
+    return sum.dividedBy(divisor).timesPowerOfTwo(units.exponents[i] + units.exponents[j]);
   }
 
   /**
@@ -58,11 +71,20 @@ public final class ReferenceMoments {
    * @throws IllegalArgumentException if numRows - ddof &lt; 1
    */
   public DoubleDouble rawVariance(int j, int ddof) {
+    return rawVarianceInUnits(j, ddof).timesPowerOfTwo(2 * task.ranges[j]);
+  }
+
+  /** The root of {@link #rawVariance}, also where that is beyond the doubles. */
+  public double rawStd(int j, int ddof) {
+    return Math.scalb(Math.sqrt(rawVarianceInUnits(j, ddof).value()), task.ranges[j]);
+  }
+
+  private DoubleDouble rawVarianceInUnits(int j, int ddof) {
     if (ddof < 0 || numRows - ddof < 1) {
       throw new IllegalArgumentException(
           "cannot divide by numRows - ddof = " + numRows + " - " + ddof);
     }
-    double scale = task.scale[j];
+    double scale = units.divisors[j];
     if (Double.isInfinite(scale)) {
       return DoubleDouble.ZERO;
     }
@@ -89,7 +111,7 @@ public final class ReferenceMoments {
 
   /** (C g)_j of a probe. */
   public DoubleDouble image(int probe, int j) {
-    return images[probe].get(j).dividedBy(divisor);
+    return images[probe].get(j).dividedBy(divisor).timesPowerOfTwo(units.exponents[j]);
   }
 
   /** The drawn columns of C, a copy. */
@@ -99,7 +121,7 @@ public final class ReferenceMoments {
 
   /** C_ij, j being the drawn column at a position of {@link #columns}. */
   public DoubleDouble columnEntry(int position, int i) {
-    return columns[position].get(i).dividedBy(divisor);
+    return inUnits(columns[position].get(i), i, task.columns[position]);
   }
 
   /** Whether every entry of C is known. */
@@ -116,7 +138,7 @@ public final class ReferenceMoments {
     if (!hasAllEntries()) {
       throw new IllegalStateException("the reference was not asked for all entries");
     }
-    return entries[Math.min(i, j)].get(Math.max(i, j)).dividedBy(divisor);
+    return inUnits(entries[Math.min(i, j)].get(Math.max(i, j)), i, j);
   }
 
   /** All of C [d x d], each entry rounded to a double. */
@@ -136,19 +158,17 @@ public final class ReferenceMoments {
   public double[] vectorImage(int vector) {
     double[] image = vectorImages[vector].clone();
     for (int j = 0; j < image.length; j++) {
-      image[j] /= divisor;
+      image[j] = Math.scalb(image[j] / divisor, units.exponents[j]);
     }
     return image;
   }
 
   /** |C v - value v| of a vector of the task, given as an eigenvector for that eigenvalue. */
   public double residual(int vector, double value) {
-    double[] image = vectorImage(vector);
-    double sum = 0;
-    for (int j = 0; j < image.length; j++) {
-      double rest = image[j] - value * task.vectors[vector][j];
-      sum += rest * rest;
+    double[] rest = vectorImage(vector);
+    for (int j = 0; j < rest.length; j++) {
+      rest[j] -= value * task.vectors[vector][j];
     }
-    return Math.sqrt(sum);
+    return Norm.of(rest);
   }
 }

@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * Second pass of the reference: sums over rows of products of centred (and scaled) values, as a
- * {@link ReferenceTask} asks. Parts over different rows merge by addition.
+ * {@link ReferenceTask} asks, in {@link Units} that keep the products away from the ends of the
+ * doubles. Parts over different rows merge by addition.
  *
  * <p>Cost in double-double multiplications per row: d for each probe twice, for each drawn column
  * once, and d^2 / 2 for all entries.
@@ -13,6 +14,8 @@ public final class ReferencePass implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final ReferenceTask task;
+  private final Units units;
+  private final double[][] probes;
   private final DoubleDoubles squares;
   private final DoubleDoubles[] images;
   private final DoubleDoubles[] columns;
@@ -28,12 +31,14 @@ public final class ReferencePass implements Serializable {
   public ReferencePass(ReferenceTask task) {
     int width = task.numFeatures();
     this.task = task;
+    this.units = task.units();
+    this.probes = units.scaled(task.probes);
     this.squares = new DoubleDoubles(width);
     this.images = zeros(task.probes.length, width);
     this.columns = zeros(task.columns.length, width);
     this.entries = zeros(task.entries == ReferenceTask.Entries.ALL ? width : 0, width);
     this.vectorImages = new double[task.vectors.length][width];
-    this.vectorsByFeature = transpose(task.vectors, width);
+    this.vectorsByFeature = transpose(units.scaled(task.vectors), width);
     this.z = new DoubleDoubles(width);
   }
 
@@ -61,10 +66,10 @@ public final class ReferencePass implements Serializable {
       throw new IllegalArgumentException(
           "cannot take in a row of " + row.length + " features among " + task.numFeatures());
     }
-    z.standardize(row, task.means, task.scale);
+    z.standardize(row, units.factors, units.means, units.divisors);
     squares.addSquares(z);
     for (int i = 0; i < images.length; i++) {
-      images[i].addScaled(z, z.dot(task.probes[i]), 0);
+      images[i].addScaled(z, z.dot(probes[i]), 0);
     }
     for (int i = 0; i < columns.length; i++) {
       columns[i].addScaled(z, z.get(task.columns[i]), 0);
@@ -128,6 +133,6 @@ public final class ReferencePass implements Serializable {
           "cannot divide by numRows - ddof = " + numRows + " - " + ddof);
     }
     return new ReferenceMoments(
-        task, numRows, ddof, squares, images, columns, entries, vectorImages);
+        task, units, numRows, ddof, squares, images, columns, entries, vectorImages);
   }
 }

@@ -19,6 +19,10 @@ public final class ReferenceTask implements Serializable {
   }
 
   final DoubleDoubles means;
+
+  /** Exponents of the features' ranges. */
+  final int[] ranges;
+
   final double[] scale;
   final double[][] probes;
   final int[] columns;
@@ -27,12 +31,14 @@ public final class ReferenceTask implements Serializable {
 
   private ReferenceTask(
       DoubleDoubles means,
+      int[] ranges,
       double[] scale,
       double[][] probes,
       int[] columns,
       double[][] vectors,
       Entries entries) {
     this.means = means;
+    this.ranges = ranges;
     this.scale = scale;
     this.probes = probes;
     this.columns = columns;
@@ -45,7 +51,13 @@ public final class ReferenceTask implements Serializable {
     double[] ones = new double[means.numFeatures()];
     Arrays.fill(ones, 1.0);
     return new ReferenceTask(
-        means.means(), ones, new double[0][], new int[0], new double[0][], Entries.DRAWN);
+        means.means(),
+        means.ranges(),
+        ones,
+        new double[0][],
+        new int[0],
+        new double[0][],
+        Entries.DRAWN);
   }
 
   /**
@@ -54,13 +66,13 @@ public final class ReferenceTask implements Serializable {
    */
   public ReferenceTask withScale(double[] divisors) {
     checkLength("scale", divisors.length);
-    return new ReferenceTask(means, divisors.clone(), probes, columns, vectors, entries);
+    return new ReferenceTask(means, ranges, divisors.clone(), probes, columns, vectors, entries);
   }
 
   /** C g, in double-double, for each g [d]. */
   public ReferenceTask withProbes(double[][] directions) {
     checkLengths("probe", directions);
-    return new ReferenceTask(means, scale, directions.clone(), columns, vectors, entries);
+    return new ReferenceTask(means, ranges, scale, directions.clone(), columns, vectors, entries);
   }
 
   /** Some columns of C, in double-double. */
@@ -70,18 +82,22 @@ public final class ReferenceTask implements Serializable {
         throw new IllegalArgumentException("no column " + column + " among " + numFeatures());
       }
     }
-    return new ReferenceTask(means, scale, probes, drawn.clone(), vectors, entries);
+    return new ReferenceTask(means, ranges, scale, probes, drawn.clone(), vectors, entries);
   }
 
   /** C v for each v [d], sums in double after centring in double-double. */
   public ReferenceTask withVectors(double[][] directions) {
     checkLengths("vector", directions);
-    return new ReferenceTask(means, scale, probes, columns, directions.clone(), entries);
+    return new ReferenceTask(means, ranges, scale, probes, columns, directions.clone(), entries);
   }
 
   /** All of C, in double-double: n d^2 / 2 multiplications and 16 d^2 bytes. */
   public ReferenceTask withAllEntries() {
-    return new ReferenceTask(means, scale, probes, columns, vectors, Entries.ALL);
+    return new ReferenceTask(means, ranges, scale, probes, columns, vectors, Entries.ALL);
+  }
+
+  Units units() {
+    return new Units(means, ranges, scale);
   }
 
   /** Bytes of the sums that a pass with this task holds. */

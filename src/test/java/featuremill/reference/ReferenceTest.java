@@ -133,6 +133,107 @@ final class ReferenceTest {
         .isCloseTo(0.025, within(1e-15));
   }
 
+  /** Powers of two are exact, so that a feature times one has the same digits. */
+  @ParameterizedTest
+  @ValueSource(ints = {-980, -531, -300, 300, 531, 990})
+  void aFeatureTimesAPowerOfTwoHasTheSameDigits(int exponent) {
+    double[][] rows = rows(300, 12);
+    double[][] moved = Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    for (double[] row : moved) {
+      row[0] = Math.scalb(row[0], exponent);
+      row[4] = Math.scalb(row[4], exponent);
+    }
+    ReferenceMoments expected = standardized(rows);
+    ReferenceMoments found = standardized(moved);
+    for (int i = 0; i < WIDTH; i++) {
+      int power = i == 0 || i == 4 ? exponent : 0;
+      assertThat(found.mean(i).value()).isEqualTo(Math.scalb(expected.mean(i).value(), power));
+      double raw = Math.scalb(expected.rawStd(i, 1), power);
+      assertThat(found.rawStd(i, 1)).isCloseTo(raw, within(1e-15 * raw));
+      assertThat(found.std(i)).isCloseTo(expected.std(i), within(1e-15));
+      for (int j = 0; j < WIDTH; j++) {
+        assertThat(found.entry(i, j).value())
+            .isCloseTo(expected.entry(i, j).value(), within(1e-15));
+      }
+      assertThat(found.image(0, i).value()).isCloseTo(expected.image(0, i).value(), within(1e-14));
+      assertThat(found.vectorImage(0)[i]).isCloseTo(expected.vectorImage(0)[i], within(1e-13));
+    }
+    requireWrongNumbersFound(found);
+  }
+
+  private static void requireWrongNumbersFound(ReferenceMoments moments) {
+    Comparison comparison = new Comparison(moments);
+    double[] stds = new double[WIDTH];
+    double[] means = new double[WIDTH];
+    for (int j = 0; j < WIDTH; j++) {
+      stds[j] = moments.rawStd(j, 0);
+      means[j] = moments.mean(j).value();
+    }
+    assertThat(comparison.stds(stds, 0, 1e-15).passes()).isTrue();
+    assertThat(comparison.means(means, 1e-15).passes()).isTrue();
+    means[4] += 1e-10 * stds[4];
+    assertThat(comparison.means(means, 1e-11).error()).isCloseTo(1e-10, within(1e-15));
+    stds[0] *= 1 + 1e-12;
+    assertThat(comparison.stds(stds, 0, 1e-13).error()).isCloseTo(1e-12, within(1e-15));
+    double[][] covariance = moments.covariance();
+    assertThat(comparison.covarianceEntries(i -> covariance[i], 1e-15).passes()).isTrue();
+    assertThat(comparison.covarianceByProbes(i -> covariance[i], 1e-15).passes()).isTrue();
+    covariance[4][0] += 1e-12;
+    assertThat(comparison.covarianceEntries(i -> covariance[i], 1e-13).passes()).isFalse();
+    assertThat(comparison.covarianceByProbes(i -> covariance[i], 1e-13).passes()).isFalse();
+  }
+
+  /** Divided by its own standard deviations, which a first task finds. */
+  private static ReferenceMoments standardized(double[][] rows) {
+    ReferenceTask variances = ReferenceTask.variances(means(rows));
+    ReferenceMoments raw = pass(variances, rows).finish(0);
+    double[] stds = new double[WIDTH];
+    for (int j = 0; j < WIDTH; j++) {
+      stds[j] = raw.std(j);
+      assertThat(stds[j]).isEqualTo(raw.rawStd(j, 0)).isPositive().isFinite();
+    }
+    double[][] directions = Draws.gaussian(1, WIDTH, 6);
+    ReferenceTask task =
+        variances.withScale(stds).withAllEntries().withProbes(directions).withVectors(directions);
+    return pass(task, rows).finish(1);
+  }
+
+  @Test
+  void sumsOfTheLargestDoublesDoNotOverflow() {
+    double[][] rows = new double[1_001][];
+    for (int i = 0; i < rows.length; i++) {
+      double sign = i % 2 == 0 ? 1 : -1;
+      rows[i] = new double[] {Double.MAX_VALUE, sign * Double.MAX_VALUE, sign, 1e300, i * 1e-320};
+    }
+    ReferenceMeans means = means(Arrays.copyOfRange(rows, 0, 400));
+    means.combine(means(Arrays.copyOfRange(rows, 400, rows.length)));
+    ReferenceMoments moments = pass(ReferenceTask.variances(means), rows).finish(0);
+    assertThat(moments.mean(0).exact()).isEqualByComparingTo(new BigDecimal(Double.MAX_VALUE));
+    assertThat(moments.mean(1).value()).isEqualTo(Double.MAX_VALUE / 1_001);
+    assertThat(moments.mean(2).value()).isEqualTo(1.0 / 1_001);
+    assertThat(moments.rawStd(0, 0)).isZero();
+    assertThat(moments.rawStd(3, 0)).isZero();
+    double std = Math.sqrt(1 - 1 / (1_001.0 * 1_001));
+    assertThat(moments.rawStd(1, 0) / Double.MAX_VALUE).isCloseTo(std, within(1e-15));
+    assertThat(moments.rawStd(2, 0)).isCloseTo(std, within(1e-15));
+    // the doubles there are 5e-324 apart
+    assertThat(moments.rawStd(4, 0)).isCloseTo(1e-320 * Math.sqrt(83_500), within(1e-322));
+  }
+
+  @Test
+  void residualsOfAnySizeAreSeen() {
+    for (double size : new double[] {1e-150, 1e150}) {
+      double[][] rows = {
+        {size, size}, {-size, -size}, {2 * size, -2 * size}, {-2 * size, 2 * size}
+      };
+      ReferenceTask task =
+          ReferenceTask.variances(means(rows)).withVectors(new double[][] {{1, 0}});
+      double squared = size * size;
+      assertThat(pass(task, rows).finish(0).residual(0, 2.5 * squared))
+          .isCloseTo(1.5 * squared, within(1e-15 * squared));
+    }
+  }
+
   @Test
   void argumentsThatDoNotFitAreNamed() {
     ReferenceMeans means = means(rows(3, 1));

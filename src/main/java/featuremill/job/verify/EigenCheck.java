@@ -7,6 +7,7 @@ import featuremill.job.model.StoredModel;
 import featuremill.reference.Cluster;
 import featuremill.reference.Comparison;
 import featuremill.reference.Draws;
+import featuremill.reference.Norm;
 import featuremill.reference.PrincipalAngles;
 import featuremill.reference.Quantity;
 import featuremill.reference.ReferenceMoments;
@@ -165,7 +166,7 @@ final class EigenCheck {
     for (int i = 0; i < weights.length; i++) {
       double[] image = moments.vectorImage(i);
       double[] expected = combined(weights[i], values);
-      worst = Math.max(worst, distance(image, expected) / norm(expected));
+      worst = Math.max(worst, distance(image, expected) / Norm.of(expected));
     }
     return List.of(
         new Quantity(
@@ -300,15 +301,11 @@ final class EigenCheck {
     return sum;
   }
 
-  private static double norm(double[] a) {
-    return Math.sqrt(dot(a, a));
-  }
-
   private static double distance(double[] a, double[] b) {
-    double sum = 0;
+    double[] difference = new double[a.length];
     for (int j = 0; j < a.length; j++) {
-      sum += (a[j] - b[j]) * (a[j] - b[j]);
+      difference[j] = a[j] - b[j];
     }
-    return Math.sqrt(sum);
+    return Norm.of(difference);
   }
 }

@@ -56,14 +56,16 @@ final class MaskStatistics {
     Seconds seconds =
         values.aggregate(
             new Seconds(ReferenceTask.variances(means)), Seconds::observe, Seconds::plus);
-    double std = Math.sqrt(seconds.pass.finish(0).variance(0).value());
+    boolean squared = isSquared(call.statistic());
+    ReferenceMoments moments = seconds.pass.finish(0);
+    double size = squared ? moments.variance(0).value() : moments.std(0);
     double error = Math.abs(published - value(call.statistic(), means, seconds.pass));
     boolean rounding = error <= 0x1p-52 * Math.abs(published);
     return new Quantity(
         "statistic " + call.text(),
-        rounding ? 0 : error / std,
+        rounding ? 0 : error / size,
         TOLERANCE,
-        "std",
+        squared ? "variance" : "std",
         means.numRows() + " rows");
   }
 
@@ -72,11 +74,15 @@ final class MaskStatistics {
       case MEAN -> means.mean(0).value();
       case MIN -> means.min(0);
       case MAX -> means.max(0);
-      case STD -> Math.sqrt(variance(pass, 1));
-      case STD_POPULATION -> Math.sqrt(variance(pass, 0));
+      case STD -> pass.finish(1).std(0);
+      case STD_POPULATION -> pass.finish(0).std(0);
       case VARIANCE -> variance(pass, 1);
       case VARIANCE_POPULATION -> variance(pass, 0);
     };
+  }
+
+  private static boolean isSquared(Statistic statistic) {
+    return statistic == Statistic.VARIANCE || statistic == Statistic.VARIANCE_POPULATION;
   }
 
   private static double variance(ReferencePass pass, int ddof) {

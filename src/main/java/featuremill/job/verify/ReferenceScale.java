@@ -56,7 +56,7 @@ final class ReferenceScale {
     ReferenceMoments moments = SecondPass.over(rows, reader, task, none).moments().finish(0);
     double[] stds = new double[reader.width()];
     for (int j = 0; j < stds.length; j++) {
-      double std = Math.sqrt(moments.variance(j).value());
+      double std = moments.std(j);
       stds[j] = std > 0 ? std : 1;
     }
     return stds;

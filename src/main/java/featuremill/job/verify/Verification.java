@@ -156,7 +156,7 @@ public final class Verification {
       double[] stds = model.scale();
       for (int j = 0; j < stds.length; j++) {
         if (flat.contains(description.features().names().get(j)) && stds[j] == 1) {
-          stds[j] = Math.sqrt(moments.rawVariance(j, ddof).value());
+          stds[j] = moments.rawStd(j, ddof);
         }
       }
       quantities.add(comparison.stds(stds, ddof, STD_TOLERANCE));

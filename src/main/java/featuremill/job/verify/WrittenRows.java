@@ -7,6 +7,7 @@ import featuremill.job.model.ModelDescription;
 import featuremill.job.model.StoredModel;
 import featuremill.reference.Comparison;
 import featuremill.reference.DoubleDouble;
+import featuremill.reference.Norm;
 import featuremill.reference.Quantity;
 import featuremill.reference.ReferenceMeans;
 import java.io.IOException;
@@ -160,14 +161,14 @@ final class WrittenRows {
         return java.util.Arrays.equals(raw, found) ? 0 : Double.POSITIVE_INFINITY;
       }
       DoubleDouble[] z = new DoubleDouble[raw.length];
-      double squares = 0;
-      double offsets = 0;
+      double[] values = new double[raw.length];
+      double[] offsets = new double[raw.length];
       for (int j = 0; j < raw.length; j++) {
-        z[j] = DoubleDouble.of(raw[j]).minus(means.mean(j)).dividedBy(scale[j]);
-        squares += z[j].value() * z[j].value();
-        offsets += Math.pow(means.mean(j).value() / scale[j], 2);
+        z[j] = standardized(raw[j], j);
+        values[j] = z[j].value();
+        offsets[j] = means.mean(j).value() / scale[j];
       }
-      double size = Math.sqrt(squares) + Math.sqrt(offsets) / OFFSETS;
+      double size = Norm.of(values) + Norm.of(offsets) / OFFSETS;
       int width = components.length == 0 ? z.length : components.length;
       if (found.length != width) {
         return Double.NaN;
@@ -182,6 +183,19 @@ final class WrittenRows {
         worst = Math.max(worst, error == 0 ? 0 : error / size);
       }
       return worst;
+    }
+
+    /**
+     * All three numbers times a power of two, so that neither difference nor quotient overflows.
+     */
+    private DoubleDouble standardized(double raw, int j) {
+      DoubleDouble mean = means.mean(j);
+      double largest = Math.max(scale[j], Math.max(Math.abs(raw), Math.abs(mean.value())));
+      int exponent = -Math.getExponent(largest);
+      return DoubleDouble.of(raw)
+          .timesPowerOfTwo(exponent)
+          .minus(mean.timesPowerOfTwo(exponent))
+          .dividedBy(Math.scalb(scale[j], exponent));
     }
 
     private static DoubleDouble projected(DoubleDouble[] z, double[] component) {
