@@ -6,6 +6,8 @@ import featuremill.linalg.UpperTriangle;
 import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The covariance or correlation of the features as the steps left them, rescaled from the moments
@@ -34,8 +36,7 @@ final class MatrixOfFeatures {
   SymmetricMatrix form() {
     if (plan.standardize() != null) {
       requireRows("standardize", plan.standardize().ddof());
-      requireFinite("standard deviation", plan.standardize().ddof());
-      requireResolved("standard deviation");
+      requireDivisors(plan.standardize().ddof());
     }
     if (plan.matrix() == Plan.Matrix.NONE) {
       return null;
@@ -44,15 +45,14 @@ final class MatrixOfFeatures {
     int ddof = ddof();
     String step = covariance ? "covariance" : "correlation";
     requireRows(step, ddof);
-    requireFinite(step, ddof);
-    requireResolved(step);
+    double[] scale = scale();
+    requireNoOverflow(step, moments.overflowed(ddof, scale));
+    requireNoUnderflow(step, moments.underflowed(scale));
     if (!plan.formsMatrix()) {
       return null;
     }
-    double[] factors = factors(ddof);
     SymmetricMatrix matrix =
-        plan.byTriangle() ? moments.covariance(ddof) : moments.takeCovariance(ddof);
-    matrix.scale(factors);
+        plan.byTriangle() ? moments.covariance(ddof, scale) : moments.takeCovariance(ddof, scale);
     if (!covariance) {
       for (int j = 0; j < matrix.dimension(); j++) {
         matrix.set(j, j, Standardize.varies(moments, j) ? 1 : 0);
@@ -66,7 +66,7 @@ final class MatrixOfFeatures {
    * the caller closes it.
    */
   UpperTriangle triangle() {
-    return moments.triangle().scaledColumns(factors(ddof()));
+    return moments.triangle(scale());
   }
 
   /** What sums of squares are divided by. */
@@ -78,16 +78,16 @@ final class MatrixOfFeatures {
     return plan.matrix() == Plan.Matrix.COVARIANCE ? plan.covarianceDdof() : 0;
   }
 
-  private double[] factors(int ddof) {
-    double[] factors = new double[moments.numFeatures()];
-    for (int j = 0; j < factors.length; j++) {
-      if (plan.matrix() == Plan.Matrix.CORRELATION) {
-        factors[j] = Standardize.varies(moments, j) ? 1 / moments.std(j, ddof) : 0;
-      } else {
-        factors[j] = 1 / standardize.scale()[j];
-      }
+  /** What the features are divided by; infinite where there is no correlation. */
+  private double[] scale() {
+    if (plan.matrix() == Plan.Matrix.COVARIANCE) {
+      return standardize.scale();
     }
-    return factors;
+    double[] scale = new double[moments.numFeatures()];
+    for (int j = 0; j < scale.length; j++) {
+      scale[j] = Standardize.varies(moments, j) ? moments.std(j, ddof()) : Double.POSITIVE_INFINITY;
+    }
+    return scale;
   }
 
   private void requireRows(String step, int ddof) {
@@ -103,28 +103,41 @@ final class MatrixOfFeatures {
     }
   }
 
-  /** A spread whose square is too small for a double has no digits, and nothing to divide by. */
-  private void requireResolved(String statistic) {
-    List<String> lost = new ArrayList<>();
-    for (int j : moments.underflowed()) {
-      lost.add(names.get(j) + " (from " + moments.min(j) + " to " + moments.max(j) + ")");
+  /**
+   * A divisor is infinite for values from end to end of the doubles, and short of digits for
+   * subnormal ones.
+   */
+  private void requireDivisors(int ddof) {
+    IntPredicate varies = j -> Standardize.varies(moments, j);
+    requireNoOverflow(
+        "standard deviation", features(varies.and(j -> !Double.isFinite(moments.std(j, ddof)))));
+    requireNoUnderflow(
+        "standard deviation", features(varies.and(j -> moments.std(j, ddof) < Double.MIN_NORMAL)));
+  }
+
+  private int[] features(IntPredicate predicate) {
+    return IntStream.range(0, names.size()).filter(predicate).toArray();
+  }
+
+  private void requireNoOverflow(String statistic, int[] features) {
+    if (features.length > 0) {
+      throw Failure.input("the " + statistic + " overflows for " + ranges(features))
+          .fix("scale these columns down in the input, or leave them out");
     }
-    if (!lost.isEmpty()) {
-      throw Failure.input("the " + statistic + " underflows for " + Listing.of(lost))
+  }
+
+  private void requireNoUnderflow(String statistic, int[] features) {
+    if (features.length > 0) {
+      throw Failure.input("the " + statistic + " underflows for " + ranges(features))
           .fix("scale these columns up in the input, or leave them out");
     }
   }
 
-  private void requireFinite(String statistic, int ddof) {
-    List<String> overflowed = new ArrayList<>();
-    for (int j = 0; j < names.size(); j++) {
-      if (!Double.isFinite(moments.variance(j, ddof))) {
-        overflowed.add(names.get(j) + " (from " + moments.min(j) + " to " + moments.max(j) + ")");
-      }
+  private String ranges(int[] features) {
+    List<String> ranges = new ArrayList<>();
+    for (int j : features) {
+      ranges.add(names.get(j) + " (from " + moments.min(j) + " to " + moments.max(j) + ")");
     }
-    if (!overflowed.isEmpty()) {
-      throw Failure.input("the " + statistic + " overflows for " + Listing.of(overflowed))
-          .fix("scale these columns down in the input, or leave them out");
-    }
+    return Listing.of(ranges);
   }
 }

@@ -171,6 +171,28 @@ public final class SymmetricMatrix implements AutoCloseable {
   }
 
   /**
+   * Multiplies entry c_ij by 2^(exponents_i + exponents_j), exactly where nothing overflows or
+   * vanishes.
+   *
+   * @throws IllegalArgumentException when there is not one exponent per row
+   */
+  public void scaleByPowersOfTwo(int[] exponents) {
+    if (exponents.length != dimension) {
+      throw new IllegalArgumentException(
+          "cannot scale a matrix of shape " + shape() + " by " + exponents.length + " exponents");
+    }
+    double[] row = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      readRow(i, row);
+      for (int j = i; j < dimension; j++) {
+        int exponent = exponents[i] + exponents[j];
+        row[j] = exponent == 0 ? row[j] : Math.scalb(row[j], exponent);
+      }
+      writeRow(i, row);
+    }
+  }
+
+  /**
    * Adds another matrix of the same dimension, entry by entry.
    *
    * @throws IllegalArgumentException naming both shapes when they differ

@@ -108,6 +108,32 @@ public final class UpperTriangle implements AutoCloseable {
     return scaled;
   }
 
+  /**
+   * Multiplies entry r_ij by 2^exponents_j, exactly where nothing overflows or vanishes.
+   *
+   * @throws IllegalArgumentException when there is not one exponent per column
+   */
+  public void scaleColumnsByPowersOfTwo(int[] exponents) {
+    if (exponents.length != dimension) {
+      throw new IllegalArgumentException(
+          "cannot scale the columns of a matrix of shape "
+              + shape()
+              + " by "
+              + exponents.length
+              + " exponents");
+    }
+    double[] column = new double[dimension];
+    for (int j = 0; j < dimension; j++) {
+      if (exponents[j] != 0) {
+        readColumn(j, column);
+        for (int i = 0; i <= j; i++) {
+          column[i] = Math.scalb(column[i], exponents[j]);
+        }
+        writeColumn(j, column);
+      }
+    }
+  }
+
   /** Turns rows around so that no entry of the diagonal is negative; R'R stays as it is. */
   void makeDiagonalNonNegative() {
     boolean[] negative = new boolean[dimension];

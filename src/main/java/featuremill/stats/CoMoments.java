@@ -20,10 +20,11 @@ import java.util.Locale;
  * triangle is needed for each block.
  *
  * <p>The error of S is at most about 1e-14 sqrt(s_ii s_jj) for any shift of the columns, against
- * the exact result for the stored doubles; deviations from about 1e-150 to 1e150 can be squared,
- * and {@link Moments#overflowed} and {@link Moments#underflowed} list columns beyond. Where a
- * column has NaN or infinities its means and its row and column of S are unspecified; counts stay
- * exact, and the other columns are not touched.
+ * the exact result for the stored doubles. A column whose range is beyond 2^-420 to 2^420 is kept
+ * times an exact power of two, so that its squares neither overflow nor vanish: among dense rows a
+ * column times 2^k gives the same bits times 2^k, as far as those are normal numbers, and other
+ * columns are not touched by it. Where a column has NaN or infinities its means and its row and
+ * column of S are unspecified; counts stay exact, and the other columns are not touched.
  *
  * <p>The result depends on how the rows are cut into calls of observe and on the order of calls and
  * merges, but on nothing else. Memory: 8 d^2 bytes and a block, off the heap, in {@link Scope#FULL}
@@ -52,6 +53,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   private final Scope scope;
   private final TwoPartMean mean;
   private final ColumnProfile profile;
+  private final ColumnExponents exponents;
   private long numRows;
   private transient Scatter scatter;
   private transient BlockPass block;
@@ -70,6 +72,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     this.scope = scope;
     this.mean = new TwoPartMean(numFeatures);
     this.profile = new ColumnProfile(numFeatures);
+    this.exponents = new ColumnExponents(numFeatures);
     this.scatter = Scatter.zeros(numFeatures, scope);
   }
 
@@ -154,7 +157,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (rows.rows() == 0) {
       return;
     }
-    if (scatter.keepsProducts() && SparsePass.suits(rows)) {
+    if (exponents.areZero() && scatter.keepsProducts() && SparsePass.suits(rows)) {
       observeEntries(rows);
     } else {
       observeInFull(rows);
@@ -196,6 +199,11 @@ public final class CoMoments implements Serializable, AutoCloseable {
     delta = delta == null ? new double[numFeatures] : delta;
     block.measure(rows, from, count);
     profile.addBlock(block.min, block.max, rows, from, count);
+    follow(profile);
+    if (!exponents.areZero()) {
+      exponents.scaleDown(rows, from, count);
+      block.measure(rows, from, count);
+    }
     scatter.reserve(count + 1);
     block.centre(rows, from, count, scatter);
     if (numRows == 0) {
@@ -208,6 +216,15 @@ public final class CoMoments implements Serializable, AutoCloseable {
       scatter.addRows(count + 1);
     }
     numRows += count;
+  }
+
+  /** Changes to the powers of two that suit the ranges. */
+  private void follow(ColumnProfile ranges) {
+    int[] shifts = exponents.follow(ranges);
+    if (shifts != null && numRows > 0) {
+      mean.scaleColumns(shifts);
+      scatter.scaleColumns(shifts);
+    }
   }
 
   /** Moves the mean for more rows, leaves the step between the means in delta, gives its weight. */
@@ -252,10 +269,13 @@ public final class CoMoments implements Serializable, AutoCloseable {
     profile.add(other.profile);
     if (numRows == 0) {
       mean.set(other.mean);
+      exponents.set(other.exponents);
       scatter.close();
       scatter = other.scatter;
       other.scatter = null;
     } else if (other.numRows > 0) {
+      follow(profile);
+      other.follow(profile);
       delta = delta == null ? new double[numFeatures] : delta;
       double weight = moveTo(other.mean, other.numRows);
       scatter.add(other.scatter);
@@ -291,7 +311,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   public Moments finish() {
     checkOpen();
     scatter.releaseBlock();
-    Moments moments = new Moments(numRows, mean, profile, scope, scatter);
+    Moments moments = new Moments(numRows, mean, profile, scope, exponents, scatter);
     scatter = null;
     close();
     return moments;

@@ -91,6 +91,13 @@ final class DiagonalScatter implements Scatter {
   }
 
   @Override
+  public void scaleColumns(int[] exponents) {
+    for (int j = 0; j < sums.length; j++) {
+      sums[j] = Math.scalb(sums[j], 2 * exponents[j]);
+    }
+  }
+
+  @Override
   public double[] diagonal() {
     checkOpen();
     return sums.clone();

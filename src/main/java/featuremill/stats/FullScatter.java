@@ -67,6 +67,11 @@ final class FullScatter implements Scatter {
   }
 
   @Override
+  public void scaleColumns(int[] exponents) {
+    matrix.scaleByPowersOfTwo(exponents);
+  }
+
+  @Override
   public double[] diagonal() {
     return matrix.diagonal();
   }

@@ -18,6 +18,12 @@ import java.util.stream.IntStream;
  * (NumPy, scikit-learn), 1 estimates the covariance that they were drawn from. Asking for one when
  * numRows - ddof &lt; 1 is an {@link IllegalArgumentException}. Without rows, means and ranges are
  * NaN. Where a column has NaN or infinities its moments are unspecified and its counts are exact.
+ *
+ * <p>Sums are kept of each column times an exact power of two of its own, so that what is a double
+ * is right whatever the column's size: the standard deviation of a column around 1e160 is one, its
+ * variance is infinity, and the covariance of features divided by their scales, {@link
+ * #covariance(int, double[])}, never passes through that variance. Subnormal results, below
+ * 2^-1022, are rounded to the digits that such doubles have.
  */
 public final class Moments implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -30,7 +36,11 @@ public final class Moments implements Serializable, AutoCloseable {
   private final TwoPartMean mean;
   private final ColumnProfile profile;
   private final CoMoments.Scope scope;
-  private final double[] sumOfSquares;
+  private final ColumnExponents exponents;
+
+  /** Of the columns times 2^-e, as all that the scatter holds. */
+  private final double[] squares;
+
   private transient Scatter scatter;
 
   Moments(
@@ -38,13 +48,15 @@ public final class Moments implements Serializable, AutoCloseable {
       TwoPartMean mean,
       ColumnProfile profile,
       CoMoments.Scope scope,
+      ColumnExponents exponents,
       Scatter scatter) {
     this.numRows = numRows;
     this.mean = mean;
     this.profile = profile;
     this.scope = scope;
+    this.exponents = exponents;
     this.scatter = scatter;
-    this.sumOfSquares = scatter.diagonal();
+    this.squares = scatter.diagonal();
   }
 
   public long numRows() {
@@ -52,7 +64,7 @@ public final class Moments implements Serializable, AutoCloseable {
   }
 
   public int numFeatures() {
-    return sumOfSquares.length;
+    return squares.length;
   }
 
   /** Whether covariances are there, or only variances. */
@@ -62,12 +74,17 @@ public final class Moments implements Serializable, AutoCloseable {
 
   /** The mean, rounded. */
   public double mean(int j) {
-    return numRows == 0 ? Double.NaN : mean.high[j];
+    return numRows == 0 ? Double.NaN : unscaled(mean.high[j], j);
   }
 
   /** What rounding took off the mean: the mean is mean(j) + meanLow(j). */
   public double meanLow(int j) {
-    return numRows == 0 ? Double.NaN : mean.low[j];
+    return numRows == 0 ? Double.NaN : unscaled(mean.low[j], j);
+  }
+
+  /** A number of a column times 2^-e as one of the column itself. */
+  private double unscaled(double value, int j) {
+    return Math.scalb(value, exponents.get(j));
   }
 
   /** The smallest finite value; NaN when there is none. */
@@ -103,17 +120,31 @@ public final class Moments implements Serializable, AutoCloseable {
     return profile.nanCount[j] == 0 && profile.infiniteCount[j] == 0 && profile.nullCount[j] == 0;
   }
 
-  /** S_jj, the sum of (x_j - mean_j)^2. */
+  /** S_jj, the sum of (x_j - mean_j)^2; infinity or 0 where that is beyond the doubles. */
   public double sumOfSquares(int j) {
-    return sumOfSquares[j];
+    return Math.scalb(squares[j], 2 * exponents.get(j));
   }
 
+  /**
+   * The variance; infinity or 0 where it is beyond the doubles, though {@link #std} need not be.
+   */
   public double variance(int j, int ddof) {
-    return sumOfSquares[j] / divisor(ddof);
+    return Math.scalb(squares[j] / divisor(ddof), 2 * exponents.get(j));
   }
 
+  /** The variance of the column divided by a scale, with the bits of {@link #covariance}. */
+  private double variance(int j, int ddof, double scale) {
+    double factor = factor(j, scale);
+    return squares[j] / divisor(ddof) * factor * factor;
+  }
+
+  /** The standard deviation, also where the variance is beyond the doubles. */
   public double std(int j, int ddof) {
-    return Math.sqrt(variance(j, ddof));
+    return unscaled(scaledStd(j, ddof), j);
+  }
+
+  private double scaledStd(int j, int ddof) {
+    return Math.sqrt(squares[j] / divisor(ddof));
   }
 
   /** All rounded means [numFeatures]. */
@@ -153,41 +184,53 @@ public final class Moments implements Serializable, AutoCloseable {
    */
   public boolean isNearConstant(int j) {
     return profile.min[j] < profile.max[j]
-        && std(j, 0) <= 4 * UNIT_ROUNDOFF * largest(j)
-        && !isUnderflowed(j);
+        && scaledStd(j, 0) <= 4 * UNIT_ROUNDOFF * scaledLargest(j);
   }
 
   /**
    * Decimal digits in which a deviation of one standard deviation is resolved by the stored
-   * doubles, 0 to 15: log10(std / (2^-53 max|x|)), rounded down. Below 6 a column deserves a
-   * warning.
+   * doubles, 0 to 15: log10(std / max(2^-53 max|x|, 2^-1075)), rounded down. Below 6 a column
+   * deserves a warning.
    */
   public int digitsLeft(int j) {
-    double resolution = UNIT_ROUNDOFF * largest(j);
+    double halfOfTheSmallest = Math.scalb(0.5, Double.MIN_EXPONENT - 52 - exponents.get(j));
+    double resolution = Math.max(UNIT_ROUNDOFF * scaledLargest(j), halfOfTheSmallest);
     if (!(profile.min[j] < profile.max[j])) {
       return 0;
     }
-    double digits = Math.floor(StrictMath.log10(std(j, 0) / resolution));
+    double digits = Math.floor(StrictMath.log10(scaledStd(j, 0) / resolution));
     return (int) Math.max(0, Math.min(15, digits));
   }
 
-  private double largest(int j) {
-    return Math.max(Math.abs(profile.min[j]), Math.abs(profile.max[j]));
+  private double scaledLargest(int j) {
+    double largest = Math.max(Math.abs(profile.min[j]), Math.abs(profile.max[j]));
+    return Math.scalb(largest, -exponents.get(j));
   }
 
-  /** Columns of finite values whose mean or sum of squares left the range of doubles. */
-  public int[] overflowed() {
+  /**
+   * Columns of finite values whose variance, once they are divided by a scale, is so large that the
+   * sum of as many as there are columns is beyond the doubles: the total variance, and with it any
+   * eigenvalue, is finite where there are none.
+   *
+   * @param scale [numFeatures], as in {@link #covariance(int, double[])}
+   */
+  public int[] overflowed(int ddof, double[] scale) {
     return columns(
-        j -> isClean(j) && !(Double.isFinite(sumOfSquares[j]) && Double.isFinite(mean.high[j])));
+        j -> isClean(j) && !Double.isFinite(variance(j, ddof, scale[j]) * numFeatures()));
   }
 
-  /** Columns whose values differ, but whose squared deviations are too small for a double. */
-  public int[] underflowed() {
-    return columns(this::isUnderflowed);
-  }
-
-  private boolean isUnderflowed(int j) {
-    return profile.min[j] < profile.max[j] && sumOfSquares[j] < SMALLEST_SUM;
+  /**
+   * Columns whose values differ, but whose squared deviations, once they are divided by a scale,
+   * are so small that digits are lost.
+   *
+   * @param scale [numFeatures], as in {@link #covariance(int, double[])}
+   */
+  public int[] underflowed(double[] scale) {
+    return columns(
+        j ->
+            profile.min[j] < profile.max[j]
+                && scale[j] < Double.POSITIVE_INFINITY
+                && variance(j, 0, scale[j]) * numRows < SMALLEST_SUM);
   }
 
   private int[] columns(IntPredicate predicate) {
@@ -195,7 +238,8 @@ public final class Moments implements Serializable, AutoCloseable {
   }
 
   /**
-   * The sum of all variances, by compensated summation: relative error at most 2^-50.
+   * The sum of all variances, by compensated summation: relative error at most 2^-50. Infinity
+   * where the sum of all squares is beyond the doubles.
    *
    * @throws IllegalArgumentException if numRows - ddof &lt; 1
    */
@@ -203,7 +247,8 @@ public final class Moments implements Serializable, AutoCloseable {
     double divisor = divisor(ddof);
     double sum = 0;
     double rest = 0;
-    for (double square : sumOfSquares) {
+    for (int j = 0; j < squares.length; j++) {
+      double square = sumOfSquares(j);
       double next = sum + square;
       double part = next - sum;
       rest += (sum - (next - part)) + (square - part);
@@ -214,7 +259,7 @@ public final class Moments implements Serializable, AutoCloseable {
 
   /**
    * The covariance matrix [d x d]: a new matrix, which the caller closes. Its diagonal has the bits
-   * of {@link #variance}.
+   * of {@link #variance}; entries beyond the doubles are infinite or 0.
    *
    * @throws IllegalArgumentException if numRows - ddof &lt; 1
    * @throws IllegalStateException if only variances were kept
@@ -223,36 +268,66 @@ public final class Moments implements Serializable, AutoCloseable {
     double divisor = divisor(ddof);
     SymmetricMatrix covariance = matrix().copy();
     covariance.divide(divisor);
+    if (!exponents.areZero()) {
+      covariance.scaleByPowersOfTwo(exponents.toArray());
+    }
     return covariance;
   }
 
   /**
-   * The triangle R [d x d] of the centred rows' QR decomposition, R'R = S, its diagonal not
-   * negative: what singular values are taken of. Belongs to the moments, is valid until they are
-   * closed, and is not to be changed.
+   * The covariance matrix [d x d] of the features divided by a scale, no number beyond the doubles
+   * on the way: a new matrix, which the caller closes.
    *
-   * @throws IllegalStateException unless the scope is {@link CoMoments.Scope#TRIANGULAR}
+   * @param scale [numFeatures] of positive numbers; infinity makes the column one of zeros
+   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalStateException if only variances were kept
    */
-  public UpperTriangle triangle() {
-    checkOpen();
-    return scatter.triangle();
+  public SymmetricMatrix covariance(int ddof, double[] scale) {
+    double divisor = divisor(ddof);
+    SymmetricMatrix covariance = matrix().copy();
+    covariance.divide(divisor);
+    covariance.scale(factors(scale));
+    return covariance;
   }
 
   /**
-   * The covariance matrix [d x d] in the memory that held the sums of squares: no second matrix
-   * lives at any time. The matrix is the caller's, who closes it; these moments are closed, and
-   * what concerns single columns stays readable.
+   * {@link #covariance(int, double[])} in the memory that held the sums of squares: no second
+   * matrix lives at any time. The matrix is the caller's, who closes it; these moments are closed,
+   * and what concerns single columns stays readable.
    *
    * @throws IllegalArgumentException if numRows - ddof &lt; 1
    * @throws IllegalStateException if only variances were kept
    */
-  public SymmetricMatrix takeCovariance(int ddof) {
+  public SymmetricMatrix takeCovariance(int ddof, double[] scale) {
     double divisor = divisor(ddof);
     SymmetricMatrix covariance = matrix();
     scatter.releaseBlock();
     scatter = null;
     covariance.divide(divisor);
+    covariance.scale(factors(scale));
     return covariance;
+  }
+
+  /**
+   * The triangle R [d x d] of the QR decomposition of the centred rows divided by a scale, its
+   * diagonal not negative: what singular values are taken of. A new matrix, which the caller
+   * closes.
+   *
+   * @param scale [numFeatures], as in {@link #covariance(int, double[])}
+   * @throws IllegalStateException unless the scope is {@link CoMoments.Scope#TRIANGULAR}
+   */
+  public UpperTriangle triangle(double[] scale) {
+    checkOpen();
+    return scatter.triangle().scaledColumns(factors(scale));
+  }
+
+  /** What the columns of the scatter are multiplied by to be divided by a scale [numFeatures]. */
+  private double[] factors(double[] scale) {
+    return IntStream.range(0, numFeatures()).mapToDouble(j -> factor(j, scale[j])).toArray();
+  }
+
+  private double factor(int j, double scale) {
+    return 1 / Math.scalb(scale, -exponents.get(j));
   }
 
   /**
@@ -268,7 +343,7 @@ public final class Moments implements Serializable, AutoCloseable {
     double[] factors = new double[numFeatures()];
     for (int j = 0; j < factors.length; j++) {
       boolean flat = isConstant(j) || isNearConstant(j);
-      factors[j] = flat ? 0.0 : 1.0 / Math.sqrt(sumOfSquares[j]);
+      factors[j] = flat ? 0.0 : 1.0 / Math.sqrt(squares[j]);
     }
     SymmetricMatrix correlation = matrix().scaled(factors);
     for (int j = 0; j < factors.length; j++) {
@@ -287,7 +362,12 @@ public final class Moments implements Serializable, AutoCloseable {
     }
     checkOpen();
     return new Moments(
-        numRows, mean.select(columns), profile.select(columns), scope, scatter.select(columns));
+        numRows,
+        mean.select(columns),
+        profile.select(columns),
+        scope,
+        exponents.select(columns),
+        scatter.select(columns));
   }
 
   /** Frees the matrix; what concerns single columns stays readable. */

@@ -34,6 +34,9 @@ interface Scatter extends AutoCloseable {
   /** S += S of the other, which may be left without its content. */
   void add(Scatter other);
 
+  /** S_jk *= 2^(exponents_j + exponents_k), as if column j of all rows had been times 2^e_j. */
+  void scaleColumns(int[] exponents);
+
   /** The diagonal of S, a copy. */
   double[] diagonal();
 

@@ -75,6 +75,13 @@ final class TriangularScatter implements Scatter {
     Blas.best().stack(triangle, other.triangle());
   }
 
+  /** R diag(2^e) is the factor of the scaled columns. */
+  @Override
+  public void scaleColumns(int[] exponents) {
+    forget();
+    triangle.scaleColumnsByPowersOfTwo(exponents);
+  }
+
   @Override
   public double[] diagonal() {
     return triangle.squaredColumnNorms();

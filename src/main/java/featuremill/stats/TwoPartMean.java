@@ -34,6 +34,14 @@ final class TwoPartMean implements Serializable {
     System.arraycopy(other.low, 0, low, 0, low.length);
   }
 
+  /** Multiplies column j by 2^exponents_j. */
+  void scaleColumns(int[] exponents) {
+    for (int j = 0; j < high.length; j++) {
+      high[j] = Math.scalb(high[j], exponents[j]);
+      low[j] = Math.scalb(low[j], exponents[j]);
+    }
+  }
+
   /** difference = other - this, good to a few roundings of the difference itself. */
   void differenceTo(TwoPartMean other, double[] difference) {
     for (int j = 0; j < high.length; j++) {

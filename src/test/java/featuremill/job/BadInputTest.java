@@ -54,6 +54,12 @@ class BadInputTest {
         "missing");
     save(table.selectExpr("id", "c0", "c1 * 1e200D c1", "c2"), "huge");
     save(table.selectExpr("c0 * 1e-200D c0", "c1"), "tiny");
+    save(table.selectExpr("c0 * 1e-320D c0", "c1"), "subnormal");
+    save(
+        table.selectExpr(
+            "c0", "if(id % 2 = 0, 1.7976931348623157e308D, -1.7976931348623157e308D) c1"),
+        "ends");
+    save(table.selectExpr("c0", "1e200D + 1e184D * (id % 2) c1"), "near-huge");
     save(table.selectExpr("id", "if(id = 17, array(c0), array(c0, c1)) x"), "ragged");
     save(table.selectExpr("id", "array(c0, if(id = 4, null, c1)) x"), "gaps");
     save(table.selectExpr("id", "c0", "c1", "c1 as features"), "features");
@@ -264,12 +270,17 @@ class BadInputTest {
             "overflow in a standard deviation",
             INPUT,
             "the standard deviation overflows for c1 (from ",
-            job("huge", "[c0, c1, c2]", "[standardize]")),
+            job("ends", "[c0, c1]", "[standardize: {ddof: 1}]")),
+        new Case(
+            "overflow of a near-constant feature, which is not scaled",
+            INPUT,
+            "the covariance overflows for c1 (from ",
+            job("near-huge", "[c0, c1]", "[standardize, covariance]")),
         new Case(
             "underflow in a standard deviation",
             INPUT,
             "the standard deviation underflows for c0 (from ",
-            job("tiny", "[c0, c1]", "[standardize]")),
+            job("subnormal", "[c0, c1]", "[standardize]")),
         new Case(
             "underflow in a covariance",
             INPUT,

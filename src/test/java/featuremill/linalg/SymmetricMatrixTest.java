@@ -76,6 +76,27 @@ final class SymmetricMatrixTest {
   }
 
   @Test
+  void powersOfTwoThatCancelNeverOverflowOnTheWay() {
+    try (SymmetricMatrix matrix = SymmetricMatrix.zeros(3)) {
+      matrix.set(0, 0, 3);
+      matrix.set(0, 1, 5);
+      matrix.set(0, 2, 7);
+      matrix.set(1, 1, 11);
+      matrix.set(2, 2, 0);
+      matrix.scaleByPowersOfTwo(new int[] {1023, -1023, 1});
+      assertThat(matrix.row(0))
+          .containsExactly(Double.POSITIVE_INFINITY, 5, Double.POSITIVE_INFINITY);
+      assertThat(matrix.row(1)).containsExactly(5, 0, 0);
+      assertThat(matrix.get(2, 2)).isZero();
+      matrix.scaleByPowersOfTwo(new int[] {0, 3, 0});
+      assertThat(matrix.get(0, 1)).isEqualTo(40);
+      assertThatThrownBy(() -> matrix.scaleByPowersOfTwo(new int[2]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("cannot scale a matrix of shape (3 x 3) by 2 exponents");
+    }
+  }
+
+  @Test
   void indicesGoBeyondTheRangeOfInt() {
     assertThat(SymmetricMatrix.index(46_341, 46_340, 46_340)).isEqualTo(2_147_488_280L);
     assertThat(SymmetricMatrix.index(100_000, 99_999, 99_999)).isEqualTo(9_999_999_999L);

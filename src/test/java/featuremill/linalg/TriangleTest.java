@@ -241,6 +241,11 @@ final class TriangleTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("3 factors");
       assertThatThrownBy(() -> r.set(1, 0, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+      r.scaleColumnsByPowersOfTwo(new int[] {-1, 1000});
+      assertThat(r.full().toArray()).containsExactly(1.5, 0x1p1002, 0, 3 * 0x1p1000);
+      assertThatThrownBy(() -> r.scaleColumnsByPowersOfTwo(new int[1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("cannot scale the columns of a matrix of shape (2 x 2) by 1 exponents");
     }
   }
 

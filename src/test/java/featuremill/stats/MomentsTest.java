@@ -89,13 +89,28 @@ final class MomentsTest {
   }
 
   @Test
-  void columnsBeyondTheRangeOfDoublesAreListed() {
+  void columnsWhoseVarianceIsBeyondTheDoublesAreListedForTheScaleTheyAreDividedBy() {
     try (Moments moments =
         moments(4, 1e200, -1e308, 1e-200, 1, 3e200, 1e308, 3e-200, 2, 1e200, 1e308, 1e-200, 2)) {
-      assertThat(moments.overflowed()).containsExactly(0, 1);
-      assertThat(moments.underflowed()).containsExactly(2);
+      double[] ones = {1, 1, 1, 1};
+      assertThat(moments.overflowed(0, ones)).containsExactly(0, 1);
+      assertThat(moments.underflowed(ones)).containsExactly(2);
+      assertThat(moments.overflowed(0, moments.scales(0))).isEmpty();
+      assertThat(moments.underflowed(moments.scales(0))).isEmpty();
+      assertThat(moments.underflowed(new double[] {1, 1, Double.POSITIVE_INFINITY, 1})).isEmpty();
       assertThat(moments.isNearConstant(2)).isFalse();
+      assertThat(moments.variance(0, 0)).isInfinite();
+      assertThat(moments.variance(2, 0)).isZero();
       assertThat(moments.variance(3, 0)).isCloseTo(2.0 / 9, within(1e-16));
+    }
+  }
+
+  @Test
+  void subnormalNumbersHaveFewDigits() {
+    try (Moments moments = moments(2, 0, 0, 1_000 * Double.MIN_VALUE, Double.MIN_VALUE)) {
+      // std is 500 and a half of the smallest double, and half of that is what they resolve
+      assertThat(moments.digitsLeft(0)).isEqualTo(3);
+      assertThat(moments.digitsLeft(1)).isZero();
     }
   }
 
