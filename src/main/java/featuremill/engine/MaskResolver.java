@@ -102,6 +102,19 @@ final class MaskResolver {
           .at(mask.mask().where());
     }
     double value = call.statistic().of(moments);
+    if (moments.isClean(0) && !Double.isFinite(value)) {
+      throw Failure.input(
+              "the mask `"
+                  + mask.mask().keep()
+                  + "` needs "
+                  + text
+                  + ", which overflows for values from "
+                  + moments.min(0)
+                  + " to "
+                  + moments.max(0))
+          .at(mask.mask().where())
+          .fix("scale the values down in the mask");
+    }
     if (moments.nanCount(0) > 0 || !Double.isFinite(value)) {
       throw Failure.input(
               "the mask `"

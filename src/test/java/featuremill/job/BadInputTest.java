@@ -287,6 +287,11 @@ class BadInputTest {
             "the covariance underflows for c0 (from ",
             job("tiny", "[c0, c1]", "[covariance]")),
         new Case(
+            "overflow in the statistic of a mask",
+            INPUT,
+            "the mask `c1 < variance(c1)` needs variance(c1), which overflows for values from ",
+            job("huge", "[c0, c1]", "[mask: {keep: 'c1 < variance(c1)', reason: r}, covariance]")),
+        new Case(
             "division by zero in a mask",
             INPUT,
             "Division by zero",
