@@ -43,8 +43,9 @@ final class SparkDoors implements Doors {
   }
 
   private static Outcome onSpark(String name, Consumer<SparkSession> work) {
-    // The facade's own builder looks for this class by Scala's reflection: 0.3 s of a cold start.
-    SparkSession session =
+    // The facade's own builder looks for this class by Scala's reflection, which takes a while when
+    // cold. Its type stands here in full, or the JVM would load both to compare them before --help.
+    org.apache.spark.sql.classic.SparkSession session =
         org.apache.spark.sql.classic.SparkSession.builder()
             .appName("featuremill " + name)
             .getOrCreate();

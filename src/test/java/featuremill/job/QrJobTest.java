@@ -158,8 +158,8 @@ class QrJobTest {
 
     assertThat(data.toString(StandardCharsets.UTF_8))
         .contains("scan 1      column profile, qr\n")
-        .contains("solver      qr\n")
-        .contains("2.0 MiB off the heap for each running task and 14.0 MiB for the driver\n");
+        .contains("solver      qr: the job says so\n")
+        .contains("off the heap: 3.0 MiB a task, 3.0 MiB an executor, 14 MiB the driver; ");
     assertThat(Files.exists(Path.of("unused"))).isFalse();
   }
 }
