@@ -225,6 +225,21 @@ public final class SymmetricMatrix implements AutoCloseable {
     writeRow(i, sum);
   }
 
+  /** Changes entries (i, i) to (i, d - 1), which stand at the same places of the array. */
+  public interface RowUpdate {
+    void update(int i, double[] row);
+  }
+
+  /** Changes every entry, a row after the other. */
+  public void updateRows(RowUpdate update) {
+    double[] row = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      readRow(i, row);
+      update.update(i, row);
+      writeRow(i, row);
+    }
+  }
+
   /**
    * Writes the dimension and the triangle, row after row: 4 + 4 d (d + 1) bytes. A stream that is a
    * {@link Triangle.Carrier} is handed the triangle instead of its bytes.

@@ -51,6 +51,15 @@ final class BlockPass {
     }
   }
 
+  /** The largest absolute value of the measured rows; NaN or infinite where one of them is. */
+  double largest() {
+    double largest = 0;
+    for (int j = 0; j < min.length; j++) {
+      largest = Math.max(largest, Math.max(Math.abs(min[j]), Math.abs(max[j])));
+    }
+    return largest;
+  }
+
   /** Hands the centred rows to a scatter, and sets the mean to its last bit. */
   void centre(double[] rows, int from, int numRows, Scatter target) {
     int width = row.length;

@@ -19,6 +19,9 @@ import java.util.Locale;
  * S then is a sum of squares of real numbers from end to end, and no separate pass over the [d x d]
  * triangle is needed for each block.
  *
+ * <p>Rows of integers are summed as they are, exactly, for as long as no other value comes ({@link
+ * IntegerSums}).
+ *
  * <p>The error of S is at most about 1e-14 sqrt(s_ii s_jj) for any shift of the columns, against
  * the exact result for the stored doubles. A column whose range is beyond 2^-420 to 2^420 is kept
  * times an exact power of two, so that its squares neither overflow nor vanish: among dense rows a
@@ -54,6 +57,10 @@ public final class CoMoments implements Serializable, AutoCloseable {
   private final TwoPartMean mean;
   private final ColumnProfile profile;
   private final ColumnExponents exponents;
+
+  /** While all rows have held integers: S is about 0 then, and the mean is not there yet. */
+  private IntegerSums integers;
+
   private long numRows;
   private transient Scatter scatter;
   private transient BlockPass block;
@@ -73,6 +80,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     this.mean = new TwoPartMean(numFeatures);
     this.profile = new ColumnProfile(numFeatures);
     this.exponents = new ColumnExponents(numFeatures);
+    this.integers = scope == Scope.FULL ? new IntegerSums(numFeatures) : null;
     this.scatter = Scatter.zeros(numFeatures, scope);
   }
 
@@ -165,6 +173,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   }
 
   private void observeEntries(SparseBlock rows) {
+    leaveIntegers();
     try (SparsePass pass = new SparsePass(rows)) {
       profile.addRange(pass.min, pass.max);
       double weight = 0;
@@ -199,6 +208,11 @@ public final class CoMoments implements Serializable, AutoCloseable {
     delta = delta == null ? new double[numFeatures] : delta;
     block.measure(rows, from, count);
     profile.addBlock(block.min, block.max, rows, from, count);
+    if (integers != null && integers.add(block, rows, from, count, numRows, scatter)) {
+      numRows += count;
+      return;
+    }
+    leaveIntegers();
     follow(profile);
     if (!exponents.areZero()) {
       exponents.scaleDown(rows, from, count);
@@ -216,6 +230,15 @@ public final class CoMoments implements Serializable, AutoCloseable {
       scatter.addRows(count + 1);
     }
     numRows += count;
+  }
+
+  /** Goes over to sums about the mean. */
+  private void leaveIntegers() {
+    if (integers != null && numRows > 0) {
+      integers.finishMean(numRows, mean);
+      integers.centre(numRows, scatter.matrix());
+    }
+    integers = null;
   }
 
   /** Changes to the powers of two that suit the ranges. */
@@ -270,10 +293,17 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (numRows == 0) {
       mean.set(other.mean);
       exponents.set(other.exponents);
+      integers = other.integers;
       scatter.close();
       scatter = other.scatter;
       other.scatter = null;
+    } else if (integers != null
+        && other.integers != null
+        && integers.add(other.integers, numRows + other.numRows)) {
+      scatter.add(other.scatter);
     } else if (other.numRows > 0) {
+      leaveIntegers();
+      other.leaveIntegers();
       follow(profile);
       other.follow(profile);
       delta = delta == null ? new double[numFeatures] : delta;
@@ -310,6 +340,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   /** The moments of all rows seen. They take over the memory: this accumulator is closed. */
   public Moments finish() {
     checkOpen();
+    leaveIntegers();
     scatter.releaseBlock();
     Moments moments = new Moments(numRows, mean, profile, scope, exponents, scatter);
     scatter = null;
