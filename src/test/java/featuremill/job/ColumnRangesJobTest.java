@@ -56,16 +56,15 @@ class ColumnRangesJobTest {
     table.coalesce(1).write().parquet(folder.resolve(name + ".parquet").toString());
   }
 
-  private static JobRun run(String table, String steps, String out) {
+  private static JobRun run(String table, String steps, String out, String... settings) {
     String input = "input: {path: " + folder + "/" + table + ".parquet, features: 'c*'}\n";
-    return JobRun.text(input + "steps: " + steps + "\noutput: {}\n", folder.resolve(out))
-        .succeeded();
+    String job = input + "steps: " + steps + "\noutput: {}\n";
+    return JobRun.text(job, folder.resolve(out), settings).succeeded();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[standardize]",
         "[standardize, covariance, pca: {components: 6}]",
         "[standardize: {ddof: 1}, correlation, pca: {components: 0.9}]",
         "[standardize, pca: {components: 6, solver: qr}]",
@@ -73,11 +72,10 @@ class ColumnRangesJobTest {
       })
   void extremeColumnsGiveTheBitsOfOrdinaryOnes(String steps) {
     String id = "job" + Math.abs(steps.hashCode());
-    JobRun plain = run("ordinary", steps, id + "-ordinary");
+    JobRun plain = run("ordinary", steps, id + "-ordinary", "verify=false");
     JobRun found = run("extreme", steps, id + "-extreme");
 
     assertThat(found.data()).contains("verify      PASS");
-    assertThat(JobRun.verify(found.out()).succeeded().data()).contains("verify      PASS");
     double[] mean = found.vector("mean.npy");
     for (int j = 0; j < EXPONENTS.length; j++) {
       assertThat(mean[j]).isEqualTo(Math.scalb(plain.vector("mean.npy")[j], EXPONENTS[j]));
@@ -112,6 +110,7 @@ class ColumnRangesJobTest {
   void standardizedFeaturesHaveUnitVarianceAndAreChecked() {
     JobRun run = run("extreme", "[standardize, covariance: {ddof: 0}]", "unit");
 
+    assertThat(JobRun.verify(run.out()).succeeded().data()).contains("verify      PASS");
     double[][] covariance = run.matrix("covariance.npy");
     double[][] features = features(run);
     assertThat(features).hasDimensions(ROWS, EXPONENTS.length);
@@ -130,9 +129,9 @@ class ColumnRangesJobTest {
     String mask =
         "[mask: {keep: 'c%d < mean(c%d) + std(c%d)', reason: a}, mask: {keep: 'c%d > mean(c%d) -"
             + " stddev_pop(c%d)', reason: b}, standardize]";
-    for (int j : new int[] {0, 1, 4, 5}) {
+    for (int j : new int[] {1, 5}) {
       String steps = mask.replace("%d", "" + j);
-      JobRun plain = run("ordinary", steps, "mask-ordinary" + j);
+      JobRun plain = run("ordinary", steps, "mask-ordinary" + j, "verify=false");
       JobRun found = run("extreme", steps, "mask-extreme" + j);
 
       assertThat(found.data()).contains("verify      PASS");
