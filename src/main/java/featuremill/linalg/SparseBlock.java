@@ -50,49 +50,66 @@ public final class SparseBlock {
     return starts[i];
   }
 
-  /** Column of each entry; only the first {@link #entries} count. Not to be written to. */
+  /** Column of each entry; the first {@link #entries} are the rows'. */
   public int[] indices() {
     return indices;
   }
 
-  /** Value of each entry; only the first {@link #entries} count. Not to be written to. */
+  /** Value of each entry; the first {@link #entries} are the rows'. */
   public double[] values() {
     return values;
   }
 
   /**
-   * Adds a row.
-   *
-   * @param rowIndices columns, ascending, none twice
-   * @throws IllegalArgumentException if a column does not exist or is out of order
+   * Room for a row of so many entries, which go to {@link #indices} and {@link #values} from here
+   * on; {@link #endRow} takes them in.
    */
-  public void addRow(int[] rowIndices, double[] rowValues, int count) {
-    Objects.checkFromIndexSize(0, count, Math.min(rowIndices.length, rowValues.length));
+  public int startRow(int count) {
+    int end = starts[rows];
+    int needed = Math.addExact(end, count);
+    if (needed > values.length) {
+      int length = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * values.length));
+      indices = Arrays.copyOf(indices, length);
+      values = Arrays.copyOf(values, length);
+    }
+    return end;
+  }
+
+  /**
+   * Takes in the row that was written since {@link #startRow}.
+   *
+   * @throws IllegalArgumentException if a column does not exist or is out of order; the row is then
+   *     not there
+   */
+  public void endRow(int count) {
+    int end = starts[rows];
     int last = -1;
     for (int t = 0; t < count; t++) {
-      if (rowIndices[t] <= last || rowIndices[t] >= columns) {
+      int column = indices[end + t];
+      if (column <= last || column >= columns) {
         throw new IllegalArgumentException(
             "entry "
                 + t
                 + " of a sparse row is for column "
-                + rowIndices[t]
+                + column
                 + " after "
                 + last
                 + "; columns ascend below "
                 + columns);
       }
-      last = rowIndices[t];
+      last = column;
     }
-    int end = reserve(count);
-    System.arraycopy(rowIndices, 0, indices, end, count);
-    System.arraycopy(rowValues, 0, values, end, count);
-    endRow(count);
+    if (rows + 2 > starts.length) {
+      starts = Arrays.copyOf(starts, 2 * starts.length);
+    }
+    starts[rows + 1] = end + count;
+    rows++;
   }
 
   /** Adds a row that is stored in full; only what is not zero becomes an entry. */
   public void addDenseRow(double[] row, int from) {
     Objects.checkFromIndexSize(from, columns, row.length);
-    int end = reserve(columns);
+    int end = startRow(columns);
     int count = 0;
     for (int j = 0; j < columns; j++) {
       if (row[from + j] != 0) {
@@ -119,25 +136,5 @@ public final class SparseBlock {
   /** Forgets the rows. */
   public void clear() {
     rows = 0;
-  }
-
-  /** Room for more entries; where they go. */
-  private int reserve(int more) {
-    int end = starts[rows];
-    int needed = Math.addExact(end, more);
-    if (needed > values.length) {
-      int length = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * values.length));
-      indices = Arrays.copyOf(indices, length);
-      values = Arrays.copyOf(values, length);
-    }
-    return end;
-  }
-
-  private void endRow(int count) {
-    if (rows + 2 > starts.length) {
-      starts = Arrays.copyOf(starts, 2 * starts.length);
-    }
-    starts[rows + 1] = starts[rows] + count;
-    rows++;
   }
 }

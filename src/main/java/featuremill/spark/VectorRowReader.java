@@ -3,7 +3,9 @@ package featuremill.spark;
 import featuremill.linalg.SparseBlock;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.unsafe.Platform;
 
 /**
  * Reads features from one column of Spark ML vectors, dense and sparse rows mixed at will.
@@ -38,7 +40,26 @@ final class VectorRowReader implements RowReader {
     InternalRow vector = row.getStruct(ordinal, FIELDS);
     requireWidth(vector.getInt(1));
     ArrayData indices = vector.getArray(2);
-    target.addRow(indices.toIntArray(), vector.getArray(3).toDoubleArray(), indices.numElements());
+    int count = indices.numElements();
+    int start = target.startRow(count);
+    copyInts(indices, count, target.indices(), start);
+    Element.DOUBLE.copy(vector.getArray(3), count, target.values(), start);
+    target.endRow(count);
+  }
+
+  private static void copyInts(ArrayData source, int count, int[] target, int start) {
+    if (source instanceof UnsafeArrayData flat) {
+      Platform.copyMemory(
+          flat.getBaseObject(),
+          flat.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(count),
+          target,
+          Platform.INT_ARRAY_OFFSET + 4L * start,
+          4L * count);
+    } else {
+      for (int t = 0; t < count; t++) {
+        target[start + t] = source.getInt(t);
+      }
+    }
   }
 
   @Override

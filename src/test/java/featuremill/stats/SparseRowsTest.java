@@ -136,11 +136,20 @@ final class SparseRowsTest {
       SparseBlock block = new SparseBlock(4, 0);
       assertThatThrownBy(() -> moments.observe(block))
           .hasMessage("cannot observe sparse rows of 4 columns: there are 3 features");
-      assertThatThrownBy(() -> block.addRow(new int[] {2, 1}, new double[] {1, 1}, 2))
+      assertThatThrownBy(() -> addRow(block, 2, 1))
           .hasMessageContaining("entry 1 of a sparse row is for column 1 after 2");
-      assertThatThrownBy(() -> block.addRow(new int[] {4}, new double[] {1}, 1))
-          .hasMessageContaining("for column 4");
+      assertThatThrownBy(() -> addRow(block, 4)).hasMessageContaining("for column 4");
+      assertThat(block.rows()).isZero();
+      addRow(block, 0, 3);
+      assertThat(block.entries()).isEqualTo(2);
     }
+  }
+
+  private static void addRow(SparseBlock block, int... columns) {
+    int start = block.startRow(columns.length);
+    System.arraycopy(columns, 0, block.indices(), start, columns.length);
+    Arrays.fill(block.values(), start, start + columns.length, 1.0);
+    block.endRow(columns.length);
   }
 
   /** Two dense columns that are hard to take the variance of, the others filled one in fifty. */
