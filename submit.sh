@@ -4,9 +4,7 @@
 # Maven resolves, in this machine and on loopback only. Builds the jar when it is missing or older than its sources.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-jar=$home/target/featuremill.jar
-embedded=$home/target/spark
-classes=$home/target/featuremill.jsa
+jar=$home/target/featuremill.jar classes=$home/target/featuremill.jsa embedded=$home/target/spark
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 if [ -d "$home/src/main" ] && { [ ! -f "$jar" ] || [ ! -d "$embedded/jars" ] ||
@@ -72,9 +70,10 @@ while IFS= read -r -d '' word; do
   [ "$1 $word" != "${1/bench/} --add-modules=jdk.incubator.vector" ] && command+=("${word#$'\n'}")
 done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
   -cp "$embedded/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${options[@]}" "$jar" "$@")
-# Class data halve the start-up. The first run leaves them for this jar; a JVM that they do not fit goes without.
-data=()
-if [ "$classes" -nt "$jar" ]; then data=(-XX:SharedArchiveFile="$classes")
-elif [ "$first" = run ]; then data=(-XX:+RecordDynamicDumpInfo "-Dfeaturemill.classData=$classes"); fi
-[ "${FEATUREMILL_CDS:-on}" != off ] || data=()
-exec "${command[1]}" '-Xlog:cds*=off' ${data[@]+"${data[@]}"} "${command[@]:2}"
+# Class data spare reading and verifying classes: the first run leaves them for this jar, and a JVM that they do not fit goes
+# without. And C2 waits a little longer: it used to spend seconds on code that a short run is done with, and a long one does not notice.
+start=(-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000)
+if [ "$classes" -nt "$jar" ]; then start+=(-XX:SharedArchiveFile="$classes")
+elif [ "$first" = run ]; then start+=(-XX:+RecordDynamicDumpInfo "-Dfeaturemill.classData=$classes"); fi
+[ "${FEATUREMILL_START:-fast}" != plain ] || start=()
+exec "${command[1]}" '-Xlog:cds*=off' ${start[@]+"${start[@]}"} "${command[@]:2}"
