@@ -1,6 +1,7 @@
 package featuremill.spark;
 
 import featuremill.stats.CoMoments;
+import featuremill.stats.Float32Rounding;
 
 /**
  * Gathers rows until they make a block, and hands each block to the accumulator: runs of kept rows
@@ -8,13 +9,18 @@ import featuremill.stats.CoMoments;
  */
 final class BlockBuffer {
   private final CoMoments moments;
+  private final Float32Rounding rounding;
   private final int width;
   private final int blockRows;
   private final double[] values;
   private int filled;
 
-  BlockBuffer(CoMoments moments) {
+  /**
+   * @param rounding rounds each block before it is handed over; null to keep values as they are
+   */
+  BlockBuffer(CoMoments moments, Float32Rounding rounding) {
     this.moments = moments;
+    this.rounding = rounding;
     this.width = moments.numFeatures();
     this.blockRows = CoMoments.blockRows(width);
     this.values = new double[Math.multiplyExact(blockRows, width)];
@@ -46,6 +52,9 @@ final class BlockBuffer {
   /** Hands over what has gathered. */
   void flush() {
     if (filled > 0) {
+      if (rounding != null) {
+        rounding.round(values, filled);
+      }
       moments.observe(values, filled);
       filled = 0;
     }

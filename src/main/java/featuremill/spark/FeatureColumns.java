@@ -2,17 +2,22 @@ package featuremill.spark;
 
 import featuremill.failure.DidYouMean;
 import featuremill.failure.Failure;
+import featuremill.stats.Float32Rounding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
@@ -32,6 +37,9 @@ public final class FeatureColumns {
   /** Metadata of an array column whose rows are known to have one length. */
   static final String WIDTH = "featuremill.width";
 
+  private static final Set<DataType> HELD_BY_FLOAT32 =
+      Set.of(DataTypes.FloatType, DataTypes.ShortType, DataTypes.ByteType, DataTypes.BooleanType);
+
   /** How the features lie in a row. */
   private enum Layout {
     VECTOR,
@@ -42,8 +50,14 @@ public final class FeatureColumns {
   private final Layout layout;
   private final List<StructField> fields;
   private final List<String> names;
+  private final Dtype dtype;
 
   private FeatureColumns(Layout layout, List<StructField> fields, List<String> names) {
+    this(layout, fields, names, Dtype.FLOAT64);
+  }
+
+  private FeatureColumns(Layout layout, List<StructField> fields, List<String> names, Dtype dtype) {
+    this.dtype = dtype;
     this.layout = layout;
     this.fields = List.copyOf(fields);
     this.names = List.copyOf(names);
@@ -168,6 +182,30 @@ public final class FeatureColumns {
     return type instanceof NumericType || type instanceof BooleanType;
   }
 
+  /** The same columns, their values kept in another way. */
+  public FeatureColumns storedAs(Dtype kept) {
+    return new FeatureColumns(layout, fields, names, kept);
+  }
+
+  /** How values are kept. */
+  public Dtype dtype() {
+    return dtype;
+  }
+
+  /**
+   * Whether values have to be rounded to float32 as they are read; not where their type makes each
+   * of them a float32 number.
+   */
+  public boolean areRounded() {
+    return dtype == Dtype.FLOAT32
+        && !fields.stream().allMatch(field -> isHeldByFloat32(field.dataType()));
+  }
+
+  private static boolean isHeldByFloat32(DataType type) {
+    DataType value = type instanceof ArrayType array ? array.elementType() : type;
+    return HELD_BY_FLOAT32.contains(value);
+  }
+
   /** Number of features. */
   public int width() {
     return names.size();
@@ -188,6 +226,34 @@ public final class FeatureColumns {
     return layout == Layout.VECTOR;
   }
 
+  /** The column of vectors as its values are kept, sparse rows sparse. */
+  public Column vectors() {
+    StructField field = fields.get(0);
+    Column column = ColumnNames.column(field.name());
+    if (!areRounded()) {
+      return column.as(FeatureRows.FEATURES);
+    }
+    UDF1<Vector, Vector> rounded = FeatureColumns::rounded;
+    return functions
+        .udf(rounded, SQLDataTypes.VectorType())
+        .apply(column)
+        .as(FeatureRows.FEATURES, field.metadata());
+  }
+
+  private static Vector rounded(Vector vector) {
+    if (vector instanceof SparseVector sparse) {
+      double[] values = sparse.values().clone();
+      Float32Rounding.round(values);
+      return new SparseVector(sparse.size(), sparse.indices(), values);
+    }
+    if (vector == null) {
+      return null;
+    }
+    double[] values = vector.toArray().clone();
+    Float32Rounding.round(values);
+    return new DenseVector(values);
+  }
+
   /** Only some of the features, where leaving columns out spares reading them; else all. */
   public FeatureColumns prune(int[] selected) {
     if (layout != Layout.COLUMNS) {
@@ -197,7 +263,7 @@ public final class FeatureColumns {
     for (int j : selected) {
       kept.add(fields.get(j));
     }
-    return new FeatureColumns(layout, kept, kept.stream().map(StructField::name).toList());
+    return new FeatureColumns(layout, kept, kept.stream().map(StructField::name).toList(), dtype);
   }
 
   /** What to select so that {@link #reader} can read it: doubles, an array, or a vector. */

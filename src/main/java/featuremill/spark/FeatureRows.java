@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import featuremill.stats.Float32Rounding;
 import featuremill.transform.FittedTransform;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,7 +43,8 @@ public final class FeatureRows {
     columns.addAll(features.columns());
     Dataset<Row> selected = input.select(columns.toArray(new Column[0]));
     StructType schema = new StructType(carried.toArray(new StructField[0]));
-    RowTransform rows = new RowTransform(schema, features.reader(carried.size()), transform);
+    RowTransform rows =
+        new RowTransform(schema, features.reader(carried.size()), features.areRounded(), transform);
     JavaRDD<InternalRow> transformed = InternalRows.of(selected).mapPartitions(rows, true);
     return InternalRows.dataset(
         input.sparkSession(),
@@ -55,11 +57,13 @@ public final class FeatureRows {
     private static final long serialVersionUID = 1L;
     private final StructType carried;
     private final RowReader reader;
+    private final boolean rounded;
     private final FittedTransform transform;
 
-    RowTransform(StructType carried, RowReader reader, FittedTransform transform) {
+    RowTransform(StructType carried, RowReader reader, boolean rounded, FittedTransform transform) {
       this.carried = carried;
       this.reader = reader;
+      this.rounded = rounded;
       this.transform = transform;
     }
 
@@ -81,6 +85,9 @@ public final class FeatureRows {
             values[i] = row.get(i, fields[i].dataType());
           }
           reader.read(row, in, 0, feature -> {});
+          if (rounded) {
+            Float32Rounding.round(in);
+          }
           double[] out = new double[transform.outputWidth()];
           transform.apply(in, 1, out);
           values[fields.length] = UnsafeArrayData.fromPrimitiveArray(out);

@@ -2,6 +2,8 @@ package featuremill.spark;
 
 import featuremill.failure.Failure;
 import featuremill.stats.CoMoments;
+import featuremill.stats.Float32Loss;
+import featuremill.stats.Float32Rounding;
 import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +35,21 @@ public final class FeatureScan {
   private final long[] rejected;
   private final Set<String> kernels;
   private final Moments moments;
+  private final Float32Rounding rounding;
   private final long taskPeakBytes;
 
   private FeatureScan(
-      long rowsIn, long[] rejected, Set<String> kernels, Moments moments, long taskPeakBytes) {
+      long rowsIn,
+      long[] rejected,
+      Set<String> kernels,
+      Moments moments,
+      Float32Rounding rounding,
+      long taskPeakBytes) {
     this.rowsIn = rowsIn;
     this.rejected = rejected;
     this.kernels = kernels;
     this.moments = moments;
+    this.rounding = rounding;
     this.taskPeakBytes = taskPeakBytes;
   }
 
@@ -113,8 +122,11 @@ public final class FeatureScan {
         Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
     if (segments == 0) {
       try (CoMoments nothing = new CoMoments(features.width(), task.scope())) {
-        return new FeatureScan(0, new long[task.reasons()], Set.of(), nothing.finish(), 0);
+        return new FeatureScan(0, new long[task.reasons()], Set.of(), nothing.finish(), null, 0);
       }
+    }
+    if (features.areRounded()) {
+      task.roundToFloat32();
     }
     JavaRDD<T> rows = Neighbours.evenly(splits, segments);
     if (segments < splits.getNumPartitions()) {
@@ -138,6 +150,7 @@ public final class FeatureScan {
           state.rejected(),
           state.kernels(),
           state.moments().finish(),
+          state.rounding(),
           reduced.taskPeak());
     } finally {
       state.release();
@@ -186,5 +199,17 @@ public final class FeatureScan {
   /** The moments of the kept rows. */
   public Moments moments() {
     return moments;
+  }
+
+  /**
+   * What rounding to float32 has taken from some of the columns.
+   *
+   * @param columns of the scan, in the order wanted
+   * @param selected moments of those columns
+   */
+  public Float32Loss loss(int[] columns, Moments selected) {
+    return rounding == null
+        ? Float32Loss.none(columns.length)
+        : Float32Loss.of(rounding.select(columns), selected);
   }
 }

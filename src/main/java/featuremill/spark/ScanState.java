@@ -2,6 +2,7 @@ package featuremill.spark;
 
 import featuremill.linalg.Blas;
 import featuremill.stats.CoMoments;
+import featuremill.stats.Float32Rounding;
 import java.io.Serializable;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ final class ScanState implements Serializable, Releasable {
   private final long[] rejected;
   private final CoMoments moments;
   private final TreeSet<String> kernels = new TreeSet<>();
+  private Float32Rounding rounding;
   private long rowsIn;
   private String ragged;
 
@@ -24,6 +26,11 @@ final class ScanState implements Serializable, Releasable {
     this.rejected = new long[reasons];
     this.moments = moments;
     this.kernels.add(kernels);
+  }
+
+  /** Has the rows rounded to float32 before they are summed. */
+  void roundToFloat32() {
+    rounding = new Float32Rounding(moments.numFeatures());
   }
 
   void countRows(long rows) {
@@ -49,6 +56,9 @@ final class ScanState implements Serializable, Releasable {
       ragged = right.ragged;
     }
     kernels.addAll(right.kernels);
+    if (rounding != null) {
+      rounding.combine(right.rounding);
+    }
     moments.combine(right.moments);
     right.release();
     return this;
@@ -74,6 +84,11 @@ final class ScanState implements Serializable, Releasable {
 
   CoMoments moments() {
     return moments;
+  }
+
+  /** What rounds the rows before they are summed, or null. */
+  Float32Rounding rounding() {
+    return rounding;
   }
 
   /** The first row of another length, or null. */

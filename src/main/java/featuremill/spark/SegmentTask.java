@@ -22,6 +22,7 @@ abstract class SegmentTask<T>
   private final int reasons;
   private final CoMoments.Scope scope;
   private boolean severalSplits;
+  private boolean roundsToFloat32;
 
   SegmentTask(int width, int reasons, CoMoments.Scope scope) {
     this.width = width;
@@ -32,6 +33,11 @@ abstract class SegmentTask<T>
   /** Says that a segment may run over several splits of the input. */
   void foldSeveralSplits() {
     severalSplits = true;
+  }
+
+  /** Says that values are rounded to float32 before they are summed. */
+  void roundToFloat32() {
+    roundsToFloat32 = true;
   }
 
   int reasons() {
@@ -56,6 +62,9 @@ abstract class SegmentTask<T>
     CoMoments moments = new CoMoments(width, scope);
     try {
       ScanState state = new ScanState(reasons, moments);
+      if (roundsToFloat32) {
+        state.roundToFloat32();
+      }
       fold(rows, state);
       moments.releaseBlock();
       return state;
@@ -67,7 +76,7 @@ abstract class SegmentTask<T>
 
   private void fold(Iterator<T> rows, ScanState state) {
     CoMoments moments = state.moments();
-    BlockBuffer block = new BlockBuffer(moments);
+    BlockBuffer block = new BlockBuffer(moments, state.rounding());
     try {
       fold(rows, state, block, feature -> moments.observeNulls(feature, 1));
       block.flush();

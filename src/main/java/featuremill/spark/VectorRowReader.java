@@ -1,6 +1,7 @@
 package featuremill.spark;
 
 import featuremill.linalg.SparseBlock;
+import featuremill.stats.Float32Rounding;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -35,8 +36,12 @@ final class VectorRowReader implements RowReader {
     return !row.isNullAt(ordinal) && row.getStruct(ordinal, FIELDS).getByte(0) == SPARSE;
   }
 
-  /** Adds the entries of a row that {@link #isSparse} to a block. */
-  void readEntries(InternalRow row, SparseBlock target) {
+  /**
+   * Adds the entries of a row that {@link #isSparse} to a block.
+   *
+   * @param rounding rounds them first; null to keep them as they are
+   */
+  void readEntries(InternalRow row, SparseBlock target, Float32Rounding rounding) {
     InternalRow vector = row.getStruct(ordinal, FIELDS);
     requireWidth(vector.getInt(1));
     ArrayData indices = vector.getArray(2);
@@ -44,6 +49,9 @@ final class VectorRowReader implements RowReader {
     int start = target.startRow(count);
     copyInts(indices, count, target.indices(), start);
     Element.DOUBLE.copy(vector.getArray(3), count, target.values(), start);
+    if (rounding != null) {
+      rounding.round(target.indices(), target.values(), start, count);
+    }
     target.endRow(count);
   }
 

@@ -2,6 +2,7 @@ package featuremill.spark;
 
 import featuremill.linalg.SparseBlock;
 import featuremill.stats.CoMoments;
+import featuremill.stats.Float32Rounding;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -28,6 +29,7 @@ final class VectorTask extends SegmentTask<InternalRow> {
     SparseBlock entries = new SparseBlock(reader.width(), 0);
     int most = CoMoments.blockEntries(reader.width());
     double[] full = new double[reader.width()];
+    Float32Rounding rounding = state.rounding();
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       int reason = masked ? row.getInt(0) : -1;
@@ -41,9 +43,12 @@ final class VectorTask extends SegmentTask<InternalRow> {
         reader.read(row, block.values(), block.offset(), nulls);
         block.add(1);
       } else if (sparse) {
-        reader.readEntries(row, entries);
+        reader.readEntries(row, entries, rounding);
       } else {
         reader.read(row, full, 0, nulls);
+        if (rounding != null) {
+          rounding.round(full, 1);
+        }
         entries.addDenseRow(full, 0);
       }
       if (entries.entries() + entries.rows() >= most) {

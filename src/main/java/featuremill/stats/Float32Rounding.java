@@ -74,10 +74,10 @@ public final class Float32Rounding implements Serializable {
   /**
    * Rounds a sparse row; what it has no entry for is 0, which float32 holds.
    *
-   * @param values of the columns at {@code indices}, rounded afterwards
+   * @param values of the columns at {@code indices}, from {@code from} on, rounded afterwards
    */
-  public void round(int[] indices, double[] values, int count) {
-    for (int t = 0; t < count; t++) {
+  public void round(int[] indices, double[] values, int from, int count) {
+    for (int t = from; t < from + count; t++) {
       values[t] = take(indices[t], values[t]);
       sparseEntries[indices[t]]++;
     }

@@ -74,6 +74,27 @@ class ColumnarScanTest {
   }
 
   @Test
+  void doublesAreRoundedToFloat32OnTheColumnarWay() {
+    Dataset<Row> table = Tables.arrays(Tables.normal(2500, 9, 7), 1);
+    Dataset<Row> doubles = read(write(table), Map.of());
+    Dataset<Row> floats =
+        read(write(table.select(col("x").cast("array<float>"))), Map.of(VECTORIZED, "false"));
+    FeatureColumns rounded = FeatureColumns.resolve(doubles, List.of("x")).storedAs(Dtype.FLOAT32);
+
+    assertThat(rounded.batchReader()).isPresent();
+    assertThat(InternalRows.batches(doubles.select(rounded.storedColumns()))).isPresent();
+    try (Moments left = scan(doubles, rounded).moments();
+        Moments right = scan(floats, FeatureColumns.resolve(floats, List.of("x"))).moments();
+        SymmetricMatrix a = left.covariance(1);
+        SymmetricMatrix b = right.covariance(1)) {
+      assertThat(left.means()).isEqualTo(right.means());
+      for (int i = 0; i < 9; i++) {
+        assertThat(a.row(i)).isEqualTo(b.row(i));
+      }
+    }
+  }
+
+  @Test
   void countsNullsAsRowsDo() {
     Column sometimes = when(col("id").mod(7).notEqual(3), element_at(col("x"), 1));
     Dataset<Row> table =

@@ -120,9 +120,9 @@ final class Float32LossTest {
       if (i < cut) {
         sparse.round(row, 1);
       } else if (row[1] == 0) {
-        sparse.round(new int[] {0, 2}, new double[] {row[0], row[2]}, 2);
+        sparse.round(new int[] {0, 2}, new double[] {row[0], row[2]}, 0, 2);
       } else {
-        sparse.round(new int[] {0, 1, 2}, row, 3);
+        sparse.round(new int[] {0, 1, 2}, row, 0, 3);
       }
     }
 
@@ -138,8 +138,8 @@ final class Float32LossTest {
   @Test
   void whatASparseRowLeavesOutIsAValue() {
     Float32Rounding rounding = new Float32Rounding(2);
-    rounding.round(new int[] {0, 1}, new double[] {1e-60, 0.1}, 2);
-    rounding.round(new int[] {1}, new double[] {0.1}, 1);
+    rounding.round(new int[] {0, 1}, new double[] {1e-60, 0.1}, 0, 2);
+    rounding.round(new int[] {1}, new double[] {0.1}, 0, 1);
 
     Float32Loss loss = loss(new double[] {0, 0.1, 0, 0.1}, 2, rounding);
 
