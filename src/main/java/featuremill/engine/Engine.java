@@ -5,9 +5,11 @@ import featuremill.linalg.OffHeapDoubles;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
 import featuremill.spark.ColumnNames;
+import featuremill.spark.Dtype;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.FeatureScan;
+import featuremill.stats.Float32Loss;
 import featuremill.stats.Moments;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
@@ -17,6 +19,8 @@ import featuremill.transform.Standardization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -55,11 +59,12 @@ public final class Engine {
   }
 
   private Fit fit() {
-    FeatureColumns all = FeatureColumns.resolve(input, spec.features());
+    FeatureColumns all = columns();
     List<StructField> carried = carried();
     int[] selected = selected(all);
     FeatureColumns read = all.prune(selected);
     int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
+    Set<String> accepted = accepted(all);
     requireEnoughFeatures(columns.length);
     plan.requireWidth(read.width());
     requireFits(forecast(read.width(), columns.length, 0));
@@ -81,9 +86,15 @@ public final class Engine {
     RowCounts rows = RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks());
     List<String> names = Arrays.stream(columns).mapToObj(read.names()::get).toList();
     try (Moments moments = narrowed(scan.moments(), columns)) {
+      Float32Loss loss = null;
+      if (spec.storage().dtype() == Dtype.FLOAT32) {
+        loss = scan.loss(columns, moments);
+        // First, as overflow leaves infinities of which the input knows nothing.
+        new StorageCheck(spec.storage(), names, loss).requireHeld(accepted);
+      }
       new MomentsCheck(rows, names, moments).requireUsable();
       long begin = System.nanoTime();
-      Fit fit = finish(rows, names, moments, masks, read, columns, carried);
+      Fit fit = finish(rows, names, moments, loss, masks, read, columns, carried);
       log.measured(
           new Usage(
               scans.size(),
@@ -102,7 +113,8 @@ public final class Engine {
    */
   public static Forecast forecast(Dataset<Row> input, PipelineSpec spec) {
     Engine engine = new Engine(input, spec, ScanLog.silent());
-    FeatureColumns all = FeatureColumns.resolve(input, spec.features());
+    FeatureColumns all = engine.columns();
+    engine.accepted(all);
     int[] selected = engine.selected(all);
     engine.requireEnoughFeatures(selected.length);
     int partitions = input.rdd().getNumPartitions();
@@ -141,6 +153,7 @@ public final class Engine {
       RowCounts rows,
       List<String> names,
       Moments moments,
+      Float32Loss loss,
       MaskChain masks,
       FeatureColumns read,
       int[] columns,
@@ -173,7 +186,8 @@ public final class Engine {
               carried,
               new Chain(chain),
               changesValues || columns.length < read.width());
-      return new Fit(plan, rows, names, moments, standardize.scale(), matrix, components, pipeline);
+      return new Fit(
+          plan, rows, names, moments, loss, standardize.scale(), matrix, components, pipeline);
     } catch (RuntimeException e) {
       if (matrix != null) {
         matrix.close();
@@ -213,6 +227,17 @@ public final class Engine {
       }
     }
     return carried;
+  }
+
+  private FeatureColumns columns() {
+    return FeatureColumns.resolve(input, spec.features()).storedAs(spec.storage().dtype());
+  }
+
+  /** Names of the features that may lose their variance. */
+  private Set<String> accepted(FeatureColumns all) {
+    List<String> wanted = spec.storage().acceptLoss();
+    int[] accepted = all.indicesOf(wanted, spec.storage().where());
+    return Arrays.stream(accepted).mapToObj(all.names()::get).collect(Collectors.toSet());
   }
 
   private int[] selected(FeatureColumns all) {

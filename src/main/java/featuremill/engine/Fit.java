@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.stats.Float32Loss;
 import featuremill.stats.Moments;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param featureNames names of the features that the steps worked on, after selection
  * @param moments of those features over the kept rows, raw
+ * @param loss what float32 took from those features; null where they are kept as doubles
  * @param scale what standardization divides by, 1 for constant and near-constant features; all 1
  *     without standardization
  * @param matrix covariance or correlation as pca saw it, or null when none was asked for or needed
@@ -19,6 +21,7 @@ public record Fit(
     RowCounts rows,
     List<String> featureNames,
     Moments moments,
+    Float32Loss loss,
     double[] scale,
     SymmetricMatrix matrix,
     PrincipalComponents components,

@@ -53,13 +53,13 @@ public final class FittedPipeline {
   /**
    * The kept rows: carried columns and {@code features}, what the steps made of them.
    *
-   * <p>A vector column whose values no step changes stays as it is, sparse rows included.
+   * <p>A vector column whose values no step changes stays as it is read, sparse rows included.
    */
   public Dataset<Row> transform(Dataset<Row> input) {
     Dataset<Row> kept = masks.kept(input);
     if (features.isVectorColumn() && !changesValues) {
       List<Column> columns = columns();
-      columns.add(ColumnNames.column(features.fields().get(0).name()).as(FeatureRows.FEATURES));
+      columns.add(features.vectors());
       return kept.select(columns.toArray(new Column[0]));
     }
     return FeatureRows.transform(kept, carried, features, transform);

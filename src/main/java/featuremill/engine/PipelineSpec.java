@@ -7,18 +7,19 @@ import java.util.List;
  *
  * @param features one vector or array column, or numeric columns, by name or glob
  * @param carry columns that reach the output untouched, by name or glob
+ * @param storage how features are kept as they are read
  * @param size of the input, as far as it is known
  */
 public record PipelineSpec(
-    List<String> features, List<String> carry, List<Step> steps, InputSize size) {
+    List<String> features, List<String> carry, List<Step> steps, Storage storage, InputSize size) {
   public PipelineSpec {
     features = List.copyOf(features);
     carry = List.copyOf(carry);
     steps = List.copyOf(steps);
   }
 
-  /** The same for an input of unknown size. */
+  /** The same for doubles of an input of unknown size. */
   public PipelineSpec(List<String> features, List<String> carry, List<Step> steps) {
-    this(features, carry, steps, InputSize.UNKNOWN);
+    this(features, carry, steps, Storage.FLOAT64, InputSize.UNKNOWN);
   }
 }

@@ -81,7 +81,13 @@ final class FittedModel {
             fit.featureNames(),
             fit.constantFeatures(),
             fit.nearConstantFeatures(),
-            fit.lowPrecisionFeatures()),
+            fit.lowPrecisionFeatures(),
+            Optional.ofNullable(fit.loss())
+                .map(
+                    loss ->
+                        new ModelDescription.Float32(
+                            Arrays.stream(loss.all()).boxed().toList(),
+                            job.input().storage().acceptLoss()))),
         steps,
         transforms,
         Optional.ofNullable(plan.standardize())

@@ -37,6 +37,10 @@ public record InputData(
   /** What a job does with it, as the engine takes it. */
   public PipelineSpec pipeline(JobSpec job) {
     return new PipelineSpec(
-        features, job.input().carry(), job.steps(), new InputSize(bytes, numRows));
+        features,
+        job.input().carry(),
+        job.steps(),
+        job.input().storage(),
+        new InputSize(bytes, numRows));
   }
 }

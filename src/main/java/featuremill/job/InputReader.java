@@ -1,9 +1,11 @@
 package featuremill.job;
 
+import featuremill.engine.Storage;
 import featuremill.failure.Failure;
 import featuremill.job.JobSpec.Distribution;
 import featuremill.job.JobSpec.Format;
 import featuremill.job.JobSpec.Generate;
+import featuremill.spark.Dtype;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,16 @@ import java.util.Map;
 /** Reads the {@code input} of a job. */
 final class InputReader {
   static final List<String> KEYS =
-      List.of("path", "format", "features", "carry", "options", "schema", "generate");
+      List.of(
+          "path",
+          "format",
+          "features",
+          "carry",
+          "options",
+          "schema",
+          "dtype",
+          "accept_loss",
+          "generate");
   static final List<String> GENERATE_KEYS = List.of("rows", "features", "distribution", "seed");
 
   private static final String BY_TABLE =
@@ -28,6 +39,7 @@ final class InputReader {
               Format.NPY,
               Format.TABLE)
           .later(Map.of("delta", BY_TABLE, "iceberg", BY_TABLE));
+  static final Choice<Dtype> DTYPES = Choice.of(Dtype.values());
   static final Choice<Distribution> DISTRIBUTIONS = Choice.of(Distribution.values());
 
   private final MapReader map;
@@ -52,7 +64,8 @@ final class InputReader {
     List<String> carry = map.names("carry");
     Map<String, String> options = options(path, format);
     String schema = map.text("schema", "");
-    return new JobSpec.Input(format, path, options, schema, null, features, carry, place.where());
+    return new JobSpec.Input(
+        format, path, options, schema, null, features, carry, storage(), place.where());
   }
 
   private Format format(String path) {
@@ -77,6 +90,13 @@ final class InputReader {
       throw map.missing("features").fix("name one column, or a list of columns or globs");
     }
     return features;
+  }
+
+  private Storage storage() {
+    Dtype dtype = map.choice("dtype", DTYPES, "float64");
+    List<String> accepted = map.names("accept_loss");
+    String key = accepted.isEmpty() ? "dtype" : "accept_loss";
+    return new Storage(dtype, accepted, map.place(key).where());
   }
 
   private Map<String, String> options(String path, Format format) {
@@ -114,6 +134,7 @@ final class InputReader {
         rows,
         map.names("features"),
         map.names("carry"),
+        storage(),
         place.where());
   }
 }

@@ -51,6 +51,8 @@ public final class JobJson {
     }
     putTexts(node, "features", input.features());
     putTexts(node, "carry", input.carry());
+    node.put("dtype", word(input.storage().dtype()));
+    putTexts(node, "accept_loss", input.storage().acceptLoss());
     if (!input.options().isEmpty()) {
       ObjectNode options = node.putObject("options");
       input.options().forEach(options::put);

@@ -1,6 +1,7 @@
 package featuremill.job;
 
 import featuremill.engine.Step;
+import featuremill.engine.Storage;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,11 @@ public record JobSpec(
     Verify verify,
     List<Setting> settings) {
 
-  /** Where rows come from, and which of their columns are features. */
+  /**
+   * Where rows come from, which of their columns are features, and how those are kept.
+   *
+   * @param where where the input stands in the job file
+   */
   public record Input(
       Format format,
       String path,
@@ -29,6 +34,7 @@ public record JobSpec(
       Generate generate,
       List<String> features,
       List<String> carry,
+      Storage storage,
       String where) {}
 
   /** What stands behind {@code input.path}. */

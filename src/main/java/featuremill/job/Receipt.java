@@ -31,6 +31,9 @@ final class Receipt {
   /** Of eigenvalues: their singular values are 1e-7 of the largest and keep a digit. */
   private static final double SQUARED_RESOLUTION = 1e-14;
 
+  /** Features of which the loss to float32 is told; the model has all. */
+  private static final int LOSSES = 20;
+
   private static final String UNRESOLVED =
       "small singular values below 1e-8 of the largest are not resolved; solver: qr resolves them";
 
@@ -105,6 +108,11 @@ final class Receipt {
     ObjectNode features = root.putObject("features").put("count", fit.featureNames().size());
     putNames(features.putArray("constant"), fit.constantFeatures());
     putNames(features.putArray("nearConstant"), fit.nearConstantFeatures());
+    if (fit.loss() != null) {
+      ObjectNode losses = features.putObject("float32").putObject("largestLosses");
+      LargestLosses.of(fit.featureNames(), fit.loss(), 0, LOSSES)
+          .forEach(entry -> losses.put(entry.name(), entry.loss()));
+    }
     if (fit.components() != null) {
       ObjectNode pca = components(fit.components());
       if (!fit.plan().byTriangle() && losesSmallValues(fit.components().pairs().values())) {

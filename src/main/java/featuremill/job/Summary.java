@@ -6,7 +6,9 @@ import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
 import featuremill.engine.RowCounts;
 import featuremill.job.publish.Manifest;
+import featuremill.stats.Float32Loss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
 /** What a person sees of a run that has ended well. */
 final class Summary {
   private static final int RATIOS_SHOWN = 10;
+  private static final double LOSS_SHOWN = 1e-6;
 
   private final JobSpec job;
   private final Console console;
@@ -40,6 +43,9 @@ final class Summary {
             + names(fit.constantFeatures())
             + "  near-constant: "
             + names(fit.nearConstantFeatures()));
+    if (fit.loss() != null) {
+      line("float32", losses(fit.featureNames(), fit.loss()));
+    }
     if (fit.matrix() != null) {
       line(
           fit.plan().matrix() == Plan.Matrix.COVARIANCE ? "covariance" : "correlation",
@@ -83,6 +89,22 @@ final class Summary {
             + "  rejected "
             + count(rows.rejectedInAll())
             + (reasons.isEmpty() ? "" : ": " + reasons));
+  }
+
+  private static String losses(List<String> names, Float32Loss loss) {
+    List<LargestLosses.Entry> entries = LargestLosses.of(names, loss, LOSS_SHOWN, names.size());
+    if (entries.isEmpty()) {
+      double most = Arrays.stream(loss.all()).max().orElse(0);
+      return most == 0
+          ? "nothing lost"
+          : String.format(
+              Locale.ROOT, "its numbers lie at most %.2g standard deviations apart", most);
+    }
+    return "its numbers lie this many standard deviations apart: "
+        + Listing.of(
+            entries.stream()
+                .map(entry -> String.format(Locale.ROOT, "%s %.2g", entry.name(), entry.loss()))
+                .toList());
   }
 
   private static String matrix(Fit fit) {

@@ -2,6 +2,7 @@ package featuremill.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import featuremill.engine.Storage;
 import featuremill.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,15 @@ class FingerprintTest {
   private static String fingerprint(String path) {
     JobSpec.Input input =
         new JobSpec.Input(
-            JobSpec.Format.PARQUET, path, Map.of(), "", null, List.of("x"), List.of(), "");
+            JobSpec.Format.PARQUET,
+            path,
+            Map.of(),
+            "",
+            null,
+            List.of("x"),
+            List.of(),
+            Storage.FLOAT64,
+            "");
     return InputOpener.open(LocalSpark.session(), input).fingerprint();
   }
 }

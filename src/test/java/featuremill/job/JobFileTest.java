@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import featuremill.engine.Step;
+import featuremill.engine.Storage;
 import featuremill.job.JobSpec.Artefact;
 import featuremill.job.JobSpec.Distribution;
 import featuremill.job.JobSpec.Format;
@@ -11,6 +12,7 @@ import featuremill.job.JobSpec.Generate;
 import featuremill.job.JobSpec.Mode;
 import featuremill.job.JobSpec.Setting;
 import featuremill.job.JobSpec.Verify;
+import featuremill.spark.Dtype;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ class JobFileTest {
                 null,
                 List.of("pixels"),
                 List.of("label"),
+                new Storage(Dtype.FLOAT64, List.of(), "jobs/x.yaml:2:1"),
                 "jobs/x.yaml:2:1"));
     assertThat(job.steps()).hasSize(4);
     assertThat(job.steps().get(0))
@@ -74,6 +77,8 @@ class JobFileTest {
             Map.entry("maxColumns", "100"),
             Map.entry("sep", "\t"));
     assertThat(job.input().schema()).isEqualTo("origin STRING, distance DOUBLE");
+    assertThat(job.input().storage())
+        .isEqualTo(new Storage(Dtype.FLOAT32, List.of("distance"), "jobs/x.yaml:11:16"));
     assertThat(job.steps())
         .extracting(Step::name)
         .containsExactly(
@@ -119,6 +124,7 @@ class JobFileTest {
             tuple("input.path", "data/a.orc", "jobs/x.yaml:1:15"),
             tuple("input.format", "orc", "default"),
             tuple("input.features", "[x]", "jobs/x.yaml:1:37"),
+            tuple("input.dtype", "float64", "default"),
             tuple("steps.0.standardize.ddof", "0", "default"),
             tuple("steps.1.covariance.ddof", "1", "default"),
             tuple("steps.2.mask.keep", "x > 0", "jobs/x.yaml:2:41"),

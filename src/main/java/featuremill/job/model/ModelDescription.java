@@ -102,12 +102,24 @@ public record ModelDescription(
    * @param nearConstant those whose standard deviation is within rounding of nothing; their scale
    *     is 1, as that of the constant ones
    * @param lowPrecision those whose values leave few correct digits in the statistics
+   * @param float32 how they came through float32; absent where they are kept as float64
    */
   public record Features(
       List<String> names,
       List<String> constant,
       List<String> nearConstant,
-      List<String> lowPrecision) {
+      List<String> lowPrecision,
+      Optional<Float32> float32) {
+
+    /** Features that are kept as float64. */
+    public Features(
+        List<String> names,
+        List<String> constant,
+        List<String> nearConstant,
+        List<String> lowPrecision) {
+      this(names, constant, nearConstant, lowPrecision, Optional.empty());
+    }
+
     public Features {
       names = List.copyOf(names);
       constant = List.copyOf(constant);
@@ -119,6 +131,28 @@ public record ModelDescription(
         for (String name : some) {
           require(known.contains(name), "'" + name + "' is not among the features");
         }
+      }
+      float32.ifPresent(
+          kept ->
+              require(
+                  kept.loss().size() == known.size(),
+                  kept.loss().size() + " losses of " + known.size() + " features"));
+    }
+  }
+
+  /**
+   * Features that are rounded to the nearest float32 before anything else is done with them.
+   *
+   * @param loss of each feature, in the order of the names: the distance of neighbouring float32
+   *     numbers at its largest value, in its standard deviations; 0 where nothing was lost
+   * @param accepted names or globs of those that were allowed to lose their variance
+   */
+  public record Float32(List<Double> loss, List<String> accepted) {
+    public Float32 {
+      loss = List.copyOf(loss);
+      accepted = List.copyOf(accepted);
+      for (double q : loss) {
+        require(q >= 0 && Double.isFinite(q), "a loss is " + q);
       }
     }
   }

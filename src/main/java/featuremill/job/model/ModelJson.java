@@ -31,6 +31,7 @@ final class ModelJson {
     strings(features.putArray("constant"), model.features().constant());
     strings(features.putArray("nearConstant"), model.features().nearConstant());
     strings(features.putArray("lowPrecision"), model.features().lowPrecision());
+    model.features().float32().ifPresent(kept -> write(kept, features.putObject("float32")));
     tree.putArray("steps").addAll(model.steps());
     strings(tree.putArray("transforms"), model.transforms().stream().map(ModelJson::word).toList());
     model
@@ -43,6 +44,12 @@ final class ModelJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of finite numbers is always JSON", e);
     }
+  }
+
+  private static void write(ModelDescription.Float32 kept, ObjectNode node) {
+    ArrayNode loss = node.putArray("loss");
+    kept.loss().forEach(loss::add);
+    strings(node.putArray("accepted"), kept.accepted());
   }
 
   private static void write(ModelDescription.Covariance fitted, ObjectNode node) {
@@ -106,7 +113,13 @@ final class ModelJson {
             features.texts("names"),
             features.texts("constant"),
             features.texts("nearConstant"),
-            features.texts("lowPrecision")),
+            features.texts("lowPrecision"),
+            features
+                .optionalObject("float32")
+                .map(
+                    kept ->
+                        new ModelDescription.Float32(
+                            kept.numbers("loss"), kept.texts("accepted")))),
         root.nodes("steps"),
         root.words("transforms", ModelDescription.Transform.class),
         root.optionalObject("standardize")

@@ -1,6 +1,7 @@
 package featuremill.job.verify;
 
 import featuremill.spark.ColumnNames;
+import featuremill.spark.Dtype;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.InternalRows;
 import java.io.Serializable;
@@ -48,6 +49,7 @@ final class ReferenceRows implements Serializable {
   private final int[] selected;
   private final boolean isWhole;
   private final DataType type;
+  private final boolean rounded;
 
   /**
    * Rows of some features.
@@ -61,6 +63,7 @@ final class ReferenceRows implements Serializable {
     this.isWhole =
         Arrays.equals(this.selected, IntStream.range(0, features.names().size()).toArray());
     this.type = type(features);
+    this.rounded = features.dtype() == Dtype.FLOAT32;
   }
 
   /** What a row holds: a vector, an array, or (null) a column for each feature. */
@@ -99,8 +102,19 @@ final class ReferenceRows implements Serializable {
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
   }
 
-  /** The selected features of a row of {@link #with}, a new array; NaN for a null. */
+  /**
+   * The selected features of a row of {@link #with}, a new array; NaN for a null. As float32 where
+   * the job keeps them so.
+   */
   double[] features(InternalRow row) {
+    double[] values = stored(row);
+    if (rounded) {
+      Arrays.setAll(values, j -> (float) values[j]);
+    }
+    return values;
+  }
+
+  private double[] stored(InternalRow row) {
     if (type == null) {
       double[] values = new double[selected.length];
       for (int j = 0; j < values.length; j++) {

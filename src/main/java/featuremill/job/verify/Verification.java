@@ -52,7 +52,9 @@ public final class Verification {
   public List<Quantity> check() {
     try {
       StoredModel model = StoredModel.open(published.output().folder("model"));
-      FeatureColumns features = FeatureColumns.resolve(input.rows(), input.features());
+      FeatureColumns features =
+          FeatureColumns.resolve(input.rows(), input.features())
+              .storedAs(job.input().storage().dtype());
       List<String> names = model.description().features().names();
       requireFeatures(features, names);
       ReferenceRows reader = new ReferenceRows(input.rows(), features, names);

@@ -222,6 +222,15 @@ class ModelTest {
             () -> new ModelDescription.Features(List.of("a", "a"), List.of(), List.of(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: a feature's name occurs twice");
+    Optional<ModelDescription.Float32> two =
+        Optional.of(new ModelDescription.Float32(List.of(0.0, 0.0), List.of()));
+    assertThatThrownBy(
+            () -> new ModelDescription.Features(List.of("a"), List.of(), List.of(), List.of(), two))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a model: 2 losses of 1 features");
+    assertThatThrownBy(() -> new ModelDescription.Float32(List.of(Double.NaN), List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a model: a loss is NaN");
     assertThatThrownBy(
             () ->
                 new ModelDescription.Pca(
@@ -255,7 +264,8 @@ class ModelTest {
             IntStream.range(0, D).mapToObj(j -> "x" + j + " \"µ\"").toList(),
             List.of("x1 \"µ\""),
             List.of(),
-            List.of("x2 \"µ\"")),
+            List.of("x2 \"µ\""),
+            Optional.of(new ModelDescription.Float32(List.of(0.0, 1e-7, 2e278), List.of("x2*")))),
         List.of(step, step),
         List.of(ModelDescription.Transform.STANDARDIZE, ModelDescription.Transform.PCA),
         Optional.of(new ModelDescription.Standardize(0)),
