@@ -71,6 +71,8 @@ final class JobJson {
     }
     entry.put("features", input.features());
     entry.put("carry", input.carry());
+    entry.put("dtype", word(input.storage().dtype()));
+    entry.put("accept_loss", input.storage().acceptLoss());
     return entry;
   }
 

@@ -5,6 +5,7 @@ import featuremill.job.JobSpec;
 import featuremill.job.JobSpec.Artefact;
 import featuremill.job.JobSpec.Generate;
 import featuremill.job.JobSpec.Setting;
+import featuremill.spark.Dtype;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,7 @@ final class JobText {
   private void summary(JobSpec job) {
     add("job", job.name());
     add("input", input(job.input()));
-    add("features", job.input().features().isEmpty() ? "all" : listed(job.input().features()));
+    add("features", features(job.input()));
     if (!job.input().carry().isEmpty()) {
       add("carry", listed(job.input().carry()));
     }
@@ -49,6 +50,19 @@ final class JobText {
 
   private void add(String label, String text) {
     lines.add(padded(label, LABEL_WIDTH) + text);
+  }
+
+  private static String features(JobSpec.Input input) {
+    String names = input.features().isEmpty() ? "all" : listed(input.features());
+    if (input.storage().dtype() == Dtype.FLOAT64) {
+      return names;
+    }
+    List<String> accepted = input.storage().acceptLoss();
+    return names
+        + "  (as "
+        + word(input.storage().dtype())
+        + (accepted.isEmpty() ? "" : "; may lose their variance: " + listed(accepted))
+        + ")";
   }
 
   private static String input(JobSpec.Input input) {

@@ -38,6 +38,7 @@ class ValidateCommandTest {
               input.format              parquet                      default
               input.features            [pixels]                     mnist.yaml:4:13
               input.carry               [label]                      mnist.yaml:5:10
+              input.dtype               float64                      default
               steps.0.mask.keep         label between 0 and 9        mnist.yaml:7:18
               steps.0.mask.reason       unknown_label                mnist.yaml:7:51
               steps.1.standardize.ddof  0                            mnist.yaml:8:25
@@ -75,6 +76,23 @@ class ValidateCommandTest {
             verify    off
             """);
     assertThat(shell.talk()).isEmpty();
+  }
+
+  @Test
+  void showsWhatFloat32MayTake() throws IOException {
+    String[] arguments = {
+      "validate", JOB, "--set", "input.dtype=float32", "--set", "input.accept_loss=pixels*"
+    };
+    Shell shell = new Shell();
+    Shell json = new Shell();
+
+    assertThat(shell.run(arguments)).isZero();
+    assertThat(shell.data())
+        .contains("features  pixels  (as float32; may lose their variance: pixels*)\n");
+    assertThat(json.run("validate", JOB, "--json", "--set", "input.dtype=float32")).isZero();
+    JsonNode input = new ObjectMapper().readTree(json.data()).get("input");
+    assertThat(input.get("dtype").asText()).isEqualTo("float32");
+    assertThat(input.get("accept_loss")).isEmpty();
   }
 
   @Test
