@@ -35,6 +35,7 @@ public final class Verification {
   private static final double MEAN_TOLERANCE = 1e-13;
   private static final double STD_TOLERANCE = 1e-13;
   private static final double COVARIANCE_TOLERANCE = 1e-13;
+  private static final double LOSS_TOLERANCE = 1e-13;
   private static final long SEED = 0x7EF1FL;
 
   private final JobSpec job;
@@ -135,6 +136,32 @@ public final class Verification {
     quantities.addAll(written.check(job.output().write(), sampled, second.samples(), model, first));
   }
 
+  /**
+   * The losses to float32, from what is left: the largest value is rounded as its column's step is,
+   * and the standard deviation is that of the rounded values. A column that has become constant has
+   * left no trace of its loss.
+   */
+  private static Quantity losses(
+      List<Double> losses, ReferenceMeans means, ReferenceMoments moments) {
+    double worst = 0;
+    int checked = 0;
+    for (int j = 0; j < losses.size(); j++) {
+      if (losses.get(j) != 0 && means.min(j) < means.max(j)) {
+        double largest = Math.max(Math.abs(means.min(j)), Math.abs(means.max(j)));
+        double std = Math.sqrt(moments.rawVariance(j, 0).value());
+        double expected = Math.ulp((float) largest) / std;
+        worst = Math.max(worst, Math.abs(losses.get(j) - expected) / expected);
+        checked++;
+      }
+    }
+    return new Quantity(
+        "losses to float32",
+        worst,
+        LOSS_TOLERANCE,
+        "themselves",
+        checked + " of " + losses.size() + " features");
+  }
+
   private void checkColumns(StoredModel model, ReferenceMeans means, SecondPass second)
       throws IOException {
     ModelDescription description = model.description();
@@ -142,6 +169,10 @@ public final class Verification {
     ReferenceMoments moments = second.moments().finish(ddof);
     Comparison comparison = new Comparison(moments);
     quantities.add(comparison.means(model.mean(), MEAN_TOLERANCE));
+    description
+        .features()
+        .float32()
+        .ifPresent(kept -> quantities.add(losses(kept.loss(), means, moments)));
     List<String> flat = new ArrayList<>(description.features().constant());
     long constant = 0;
     long agreed = 0;
