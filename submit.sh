@@ -72,7 +72,7 @@ done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
   -cp "$embedded/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${options[@]}" "$jar" "$@")
 # Class data spare reading and verifying classes: the first run leaves them for this jar, and a JVM that they do not fit goes
 # without. And C2 waits a little longer: it used to spend seconds on code that a short run is done with, and a long one does not notice.
-start=(-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000)
+start=(); case $first in run | verify | plan) start=(-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000) ;; esac
 if [ "$classes" -nt "$jar" ]; then start+=(-XX:SharedArchiveFile="$classes")
 elif [ "$first" = run ]; then start+=(-XX:+RecordDynamicDumpInfo "-Dfeaturemill.classData=$classes"); fi
 [ "${FEATUREMILL_START:-fast}" != plain ] || start=()
