@@ -233,8 +233,6 @@ final class InputOpener {
         .set(
             "spark.sql.parquet.columnarReaderBatchSize",
             Integer.toString(Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, rows))));
-    // Read to where it can be copied from as plain memory.
-    session.conf().set("spark.sql.columnVector.offheap.enabled", "true");
     // Wide tables keep their columnar reader.
     session.conf().set("spark.sql.codegen.maxFields", "10000");
   }

@@ -34,6 +34,10 @@ enum Element {
         return;
       }
       double[] values = column.getDoubles(from, count);
+      if (stride == 1) {
+        System.arraycopy(values, 0, target, offset, count);
+        return;
+      }
       for (int i = 0; i < count; i++) {
         target[offset + i * stride] = values[i];
       }
