@@ -1,0 +1,25 @@
+package featuremill.spark;
+
+import java.io.Serializable;
+
+/**
+ * How rows of the input become rows of the matrix Z whose Z'Z / divisor is the covariance or
+ * correlation that components are sought of: z_j = ((x_j - mean_j) - meanLow_j) / scale_j.
+ *
+ * @param columns [d], ascending positions, among the features that are read, of those that take
+ *     part
+ * @param mean [d], their means, rounded
+ * @param meanLow [d], what rounding took off the means
+ * @param scale [d], what they are divided by; infinite for a feature that counts as zero
+ * @param divisor numRows - ddof
+ */
+public record Centring(
+    int[] columns, double[] mean, double[] meanLow, double[] scale, double divisor)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** d. */
+  public int width() {
+    return columns.length;
+  }
+}
