@@ -92,6 +92,7 @@ final class InputOpener {
           case UNIFORM -> Distributions.uniform(made.seed());
           case CONSTANT -> Distributions.constant(1);
           case ARANGE -> Distributions.arange();
+          case DECAY -> Distributions.decay(made.seed());
         };
     Dataset<Row> rows = GeneratedRows.dataset(session, made.rows(), made.features(), law);
     return new InputData(

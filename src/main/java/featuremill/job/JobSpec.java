@@ -63,7 +63,9 @@ public record JobSpec(
     NORMAL,
     UNIFORM,
     CONSTANT,
-    ARANGE
+    ARANGE,
+    /** Normal rows of which the covariance has the eigenvalues 1 / sqrt(i). */
+    DECAY
   }
 
   /** What a run leaves, where, and whether it may replace what is there. */

@@ -51,6 +51,48 @@ public final class Distributions {
     };
   }
 
+  /**
+   * Normal rows of mean 0 whose covariance has the eigenvalues 1 / sqrt(i), i = 1 .. d, and whose
+   * columns have much the same variance: independent values, turned by two Hadamard transforms with
+   * random signs that together reach every column. d log d operations a row.
+   */
+  public static GeneratedRows.Law decay(long seed) {
+    GeneratedRows.Law normal = normal(seed);
+    return (row, values) -> {
+      normal.fill(row, values);
+      int width = values.length;
+      for (int j = 0; j < width; j++) {
+        values[j] /= StrictMath.sqrt(StrictMath.sqrt(j + 1.0));
+      }
+      int window = Integer.highestOneBit(width);
+      turn(values, 0, window, seed + 1);
+      turn(values, width - window, window, seed + 2);
+    };
+  }
+
+  /** Flips signs by a seed and applies an orthonormal Hadamard transform to a run of values. */
+  private static void turn(double[] values, int from, int window, long seed) {
+    int end = from + window;
+    for (int j = from; j < end; j++) {
+      if ((mix(seed + GOLDEN_GAMMA * (j + 1L)) & 1) == 0) {
+        values[j] = -values[j];
+      }
+    }
+    for (int half = 1; half < window; half *= 2) {
+      for (int start = from; start < end; start += 2 * half) {
+        for (int j = start; j < start + half; j++) {
+          double sum = values[j] + values[j + half];
+          values[j + half] = values[j] - values[j + half];
+          values[j] = sum;
+        }
+      }
+    }
+    double scale = 1 / Math.sqrt(window);
+    for (int j = from; j < end; j++) {
+      values[j] *= scale;
+    }
+  }
+
   /** Stafford's variant 13 of the finalizer of MurmurHash3, as in SplitMix64. */
   static long mix(long z) {
     long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -226,8 +226,8 @@ class JobFileErrorsTest {
         arguments(
             Jobs.withInput("{generate: {rows: 1, features: 1, distribution: gaussian}}"),
             "1:56",
-            "distribution must be normal, uniform, constant or arange, not 'gaussian'",
-            "choose: normal, uniform, constant, arange"));
+            "distribution must be normal, uniform, constant, arange or decay, not 'gaussian'",
+            "choose: normal, uniform, constant, arange, decay"));
   }
 
   static Stream<Arguments> steps() {
