@@ -18,6 +18,7 @@ final class StepText {
       settings.put("features", select.features());
     } else if (step instanceof Step.Standardize standardize) {
       settings.put("ddof", standardize.ddof());
+      standardize.minNonzeros().ifPresent(least -> settings.put("min_nonzeros", least));
     } else if (step instanceof Step.Covariance covariance) {
       settings.put("ddof", covariance.ddof());
     } else if (step instanceof Step.Pca pca) {
@@ -26,6 +27,11 @@ final class StepText {
       settings.put("components", fraction ? (Object) pca.components().fraction() : components);
       settings.put("solver", pca.solver().name().toLowerCase(Locale.ROOT));
       settings.put("tolerance", pca.tolerance());
+      if (pca.limits().maxPasses() != Step.Limits.MAX_PASSES) {
+        settings.put("max_passes", pca.limits().maxPasses());
+      }
+      pca.limits().maxComponents().ifPresent(most -> settings.put("max_components", most));
+      pca.limits().block().ifPresent(vectors -> settings.put("block", vectors));
     }
     return settings;
   }

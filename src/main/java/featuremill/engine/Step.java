@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One step of a pipeline, as asked for. Steps apply in order: each sees the rows and the values
@@ -49,8 +50,22 @@ public sealed interface Step {
    * near-constant feature is only centred.
    *
    * @param ddof the divisor of the variance is numRows - ddof: 0 (NumPy, scikit-learn) or 1
+   * @param minNonzeros features with fewer values other than zero are left out; empty for {@link
+   *     #SPARSE_MIN_NONZEROS} where components are sought of sparse rows without forming their
+   *     covariance, and 0 elsewhere
    */
-  record Standardize(int ddof, String where) implements Step {
+  record Standardize(int ddof, OptionalInt minNonzeros, String where) implements Step {
+    /**
+     * A feature with one value other than zero becomes one of numRows^(1/2) by standardization:
+     * thousands of them would be all that components of sparse rows show.
+     */
+    public static final int SPARSE_MIN_NONZEROS = 5;
+
+    /** Leaves out what suits the rows. */
+    public Standardize(int ddof, String where) {
+      this(ddof, OptionalInt.empty(), where);
+    }
+
     @Override
     public String name() {
       return "standardize";
@@ -82,8 +97,10 @@ public sealed interface Step {
    *
    * @param tolerance the most that |C v - theta v| of a pair may be, relative to its own theta,
    *     beyond what rounding leaves
+   * @param limits of an iteration
    */
-  record Pca(Components components, Solver solver, double tolerance, String where) implements Step {
+  record Pca(Components components, Solver solver, double tolerance, Limits limits, String where)
+      implements Step {
     /** Gives eigenvalues twelve digits and more where they are not close. */
     public static final double TOLERANCE = 1e-9;
 
@@ -92,24 +109,51 @@ public sealed interface Step {
       this(components, solver, TOLERANCE, where);
     }
 
+    /** Within the usual limits. */
+    public Pca(Components components, Solver solver, double tolerance, String where) {
+      this(components, solver, tolerance, Limits.USUAL, where);
+    }
+
     @Override
     public String name() {
       return "pca";
     }
   }
 
+  /**
+   * How far an iteration goes, and in which steps.
+   *
+   * @param maxPasses applications of the covariance before it gives up
+   * @param maxComponents the most that a fraction of variance may take where the covariance is not
+   *     formed; empty for min(numFeatures, numRows - 1, {@link #MAX_COMPONENTS})
+   * @param block vectors a pass; empty for what suits the number of components and the width
+   */
+  record Limits(int maxPasses, OptionalInt maxComponents, OptionalInt block) {
+    public static final int MAX_PASSES = 60;
+    public static final int MAX_COMPONENTS = 1000;
+    public static final Limits USUAL =
+        new Limits(MAX_PASSES, OptionalInt.empty(), OptionalInt.empty());
+  }
+
   /** How the leading eigenpairs are found. */
   enum Solver {
-    /** LAPACK or Krylov, the cheaper for the width and the number of components at hand. */
+    /** The cheapest for the width, the rows and the number of components at hand. */
     AUTO,
     /** LAPACK's dsyevr by index. */
     LAPACK,
-    /** Randomized block Krylov iteration with thick restart. */
+    /** Randomized block Krylov iteration with thick restart on the covariance. */
     KRYLOV,
     /**
      * QR decompositions of the rows instead of a covariance, and the singular values of R: resolves
      * those below 1e-8 of the largest, which squares lose.
      */
-    QR
+    QR,
+    /**
+     * Block Krylov iteration on the centred rows, which executors store; nothing of the size of the
+     * covariance is formed.
+     */
+    MATRIX_FREE,
+    /** The numRows x numRows products of the centred rows, where rows are few and features many. */
+    DUAL
   }
 }

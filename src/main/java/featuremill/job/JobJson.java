@@ -77,11 +77,15 @@ public final class JobJson {
       putTexts(node, "features", select.features());
     } else if (step instanceof Step.Standardize standardize) {
       node.put("ddof", standardize.ddof());
+      standardize.minNonzeros().ifPresent(least -> node.put("min_nonzeros", least));
     } else if (step instanceof Step.Covariance covariance) {
       node.put("ddof", covariance.ddof());
     } else if (step instanceof Step.Pca pca) {
       put(node, pca.components());
       node.put("solver", word(pca.solver())).put("tolerance", pca.tolerance());
+      node.put("max_passes", pca.limits().maxPasses());
+      pca.limits().maxComponents().ifPresent(most -> node.put("max_components", most));
+      pca.limits().block().ifPresent(vectors -> node.put("block", vectors));
     }
     return node;
   }

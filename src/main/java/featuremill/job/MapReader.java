@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -125,6 +126,11 @@ final class MapReader {
     }
     noteDefault(key, Long.toString(byDefault));
     return byDefault;
+  }
+
+  /** An integer within bounds, or nothing when the key is not given. */
+  OptionalInt integerIfGiven(String key, int least, int most) {
+    return has(key) ? OptionalInt.of((int) integer(key, least, most)) : OptionalInt.empty();
   }
 
   /** A number within bounds, or the default when the key is not given. */

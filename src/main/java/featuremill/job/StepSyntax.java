@@ -9,10 +9,10 @@ import java.util.Optional;
 enum StepSyntax {
   MASK("keep", "keep", "reason"),
   SELECT("features", "features"),
-  STANDARDIZE("", "ddof"),
+  STANDARDIZE("", "ddof", "min_nonzeros"),
   COVARIANCE("", "ddof"),
   CORRELATION(""),
-  PCA("components", "components", "solver", "tolerance");
+  PCA("components", "components", "solver", "tolerance", "max_passes", "max_components", "block");
 
   /** Steps that the job file will have; naming them lets a message say so. */
   static final List<String> LATER =

@@ -22,6 +22,11 @@ final class StepsReader {
   /** Looser pairs are worth little. */
   private static final double LOOSEST = 1e-3;
 
+  private static final int MOST_PASSES = 100_000;
+
+  /** Larger blocks save no passes. */
+  private static final int LARGEST_BLOCK = 1024;
+
   private final SettingsLog log;
   private final Map<String, Place> reasons = new HashMap<>();
 
@@ -62,15 +67,10 @@ final class StepsReader {
     return switch (syntax) {
       case MASK -> mask(map, place);
       case SELECT -> select(map, place);
-      case STANDARDIZE -> new Step.Standardize(ddof(map, 0), place.where());
+      case STANDARDIZE -> standardize(map, place);
       case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
       case CORRELATION -> correlation(path, place);
-      case PCA ->
-          new Step.Pca(
-              components(map),
-              map.choice("solver", SOLVERS, "auto"),
-              map.decimal("tolerance", TIGHTEST, LOOSEST, Step.Pca.TOLERANCE),
-              place.where());
+      case PCA -> pca(map, place);
     };
   }
 
@@ -111,6 +111,28 @@ final class StepsReader {
   private Step correlation(String path, Place place) {
     log.add(path, "{}", place.origin());
     return new Step.Correlation(place.where());
+  }
+
+  private static Step standardize(MapReader map, Place place) {
+    int ddof = ddof(map, 0);
+    return new Step.Standardize(
+        ddof, map.integerIfGiven("min_nonzeros", 0, Integer.MAX_VALUE), place.where());
+  }
+
+  private static Step pca(MapReader map, Place place) {
+    return new Step.Pca(
+        components(map),
+        map.choice("solver", SOLVERS, "auto"),
+        map.decimal("tolerance", TIGHTEST, LOOSEST, Step.Pca.TOLERANCE),
+        limits(map),
+        place.where());
+  }
+
+  private static Step.Limits limits(MapReader map) {
+    return new Step.Limits(
+        (int) map.integer("max_passes", 1, MOST_PASSES, Step.Limits.MAX_PASSES),
+        map.integerIfGiven("max_components", 1, Integer.MAX_VALUE),
+        map.integerIfGiven("block", 1, LARGEST_BLOCK));
   }
 
   private static int ddof(MapReader map, int byDefault) {

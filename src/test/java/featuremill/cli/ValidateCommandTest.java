@@ -46,6 +46,7 @@ class ValidateCommandTest {
               steps.3.pca.components    5                            --set
               steps.3.pca.solver        auto                         default
               steps.3.pca.tolerance     1.0E-9                       default
+              steps.3.pca.max_passes    60                           default
               output.path               out/mnist                    mnist.yaml:12:9
               output.mode               new                          default
               output.write              [model, features, rejected]  default

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JobFileErrorsTest {
   private static final String FORMATS = "parquet, csv, json, orc, avro, libsvm, npy or table";
   private static final String TOLERANCE = "tolerance must be a number from 1.0E-15 to 0.001, not ";
+  private static final String SOLVERS =
+      "solver must be auto, lapack, krylov, qr, matrix_free or dual, not ";
   private static final String COMPONENTS =
       "components must be an integer of at least 1 or a fraction between 0 and 1, not ";
 
@@ -348,8 +350,38 @@ class JobFileErrorsTest {
         arguments(
             Jobs.withSteps("  - pca: {components: 2, solver: lapak}\n"),
             "3:34",
-            "solver must be auto, lapack, krylov or qr, not 'lapak'",
+            SOLVERS + "'lapak'",
             "did you mean 'lapack'?"),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, solver: matrixfree}\n"),
+            "3:34",
+            SOLVERS + "'matrixfree'",
+            "did you mean 'matrix_free'?"),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, max_pases: 9}\n"),
+            "3:26",
+            "unknown key 'max_pases'",
+            "did you mean 'max_passes'?"),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, max_passes: 0}\n"),
+            "3:38",
+            "max_passes must be an integer of at least 1, up to 100000, not '0'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 0.5, max_components: 0}\n"),
+            "3:44",
+            "max_components must be an integer of at least 1, up to 2147483647, not '0'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - pca: {components: 2, block: 2000}\n"),
+            "3:33",
+            "block must be an integer of at least 1, up to 1024, not '2000'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - standardize: {min_nonzeros: few}\n"),
+            "3:33",
+            "min_nonzeros must be an integer of at least 0, up to 2147483647, not 'few'",
+            ""),
         arguments(
             Jobs.withSteps("  - pca: {components: 2, tolerance: 1e-16}\n"),
             "3:37",

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,11 @@ class JobFileTest {
     assertThat(((Step.Pca) job.steps().get(9)).tolerance()).isEqualTo(1e-12);
     assertThat(((Step.Pca) job.steps().get(10)).components().fraction()).isEqualTo(0.5);
     assertThat(((Step.Pca) job.steps().get(10)).tolerance()).isEqualTo(1e-9);
+    assertThat(((Step.Pca) job.steps().get(9)).limits()).isEqualTo(Step.Limits.USUAL);
+    assertThat(((Step.Pca) job.steps().get(10)).limits())
+        .isEqualTo(new Step.Limits(90, OptionalInt.of(2000), OptionalInt.of(32)));
+    assertThat(((Step.Standardize) job.steps().get(4)).minNonzeros()).isEmpty();
+    assertThat(((Step.Standardize) job.steps().get(5)).minNonzeros()).hasValue(3);
     assertThat(job.output().mode()).isEqualTo(Mode.REPLACE);
     assertThat(job.output().write()).containsExactly(Artefact.MODEL, Artefact.REJECTED);
     assertThat(job.verify()).isEqualTo(Verify.FULL);
@@ -132,6 +138,7 @@ class JobFileTest {
             tuple("steps.3.pca.components", "3", "jobs/x.yaml:2:67"),
             tuple("steps.3.pca.solver", "auto", "default"),
             tuple("steps.3.pca.tolerance", "1.0E-9", "default"),
+            tuple("steps.3.pca.max_passes", "60", "default"),
             tuple("output.path", "out", "jobs/x.yaml:3:16"),
             tuple("output.mode", "new", "default"),
             tuple("output.write", "[model, features, rejected]", "default"),
