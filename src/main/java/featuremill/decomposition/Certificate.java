@@ -1,13 +1,14 @@
 package featuremill.decomposition;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What is known of the published eigenpairs of a formed symmetric matrix C of dimension d.
+ * What is known of the published eigenpairs of a symmetric operator C of dimension d.
  *
- * <p>Statements are about C as it was formed, index by index; {@link Rounding#guaranteed} takes
- * them to the exact covariance of the stored doubles, and stands within the clusters' angles
- * already. They say nothing of how well a sample tells of a population.
+ * <p>Statements are about C as it was formed or applied, index by index; {@link
+ * Rounding#guaranteed} takes them to the exact covariance of the stored doubles, and stands within
+ * the clusters' angles already. They say nothing of how well a sample tells of a population.
  *
  * @param kind what is known of the eigenvalues that were not asked for
  * @param bound eigenvalue k + 1 of C is at most this; NaN when k = d and there is none
@@ -17,6 +18,8 @@ import java.util.List;
  * @param rounding of the matrix, measured and guaranteed
  * @param tolerance what the residuals were held to
  * @param atFloor how many of them lie above tolerance times theta_i, at what rounding leaves
+ * @param probe what the bound rests on where C was never formed, with its failure probability; of a
+ *     formed C nothing, for there the bound is proved
  */
 public record Certificate(
     Kind kind,
@@ -25,15 +28,18 @@ public record Certificate(
     List<EigenCluster> clusters,
     Rounding rounding,
     double tolerance,
-    int atFloor) {
+    int atFloor,
+    Optional<ProbeRecord> probe) {
 
   /** What is known of the eigenvalues that were not asked for. */
   public enum Kind {
     /** All lie below the k published ones: a Cholesky factorization has proved it. */
     PROOF,
+    /** All lie below the k published ones, but for the probe's failure probability. */
+    EXACT,
     /**
-     * Eigenvalue k + 1 is at most the bound, proved in the same way, but the bound is not below the
-     * last published one: the next eigenvalue is equal to it, or too close to be told apart.
+     * Eigenvalue k + 1 is at most the bound, by the same means, but the bound is not below the last
+     * published one: the next eigenvalue is equal to it, or too close to be told apart.
      */
     UP_TO
   }

@@ -4,6 +4,7 @@ import featuremill.linalg.Blas;
 import featuremill.linalg.SymmetricMatrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -82,7 +83,8 @@ public final class Certifier {
         EigenCluster.of(values, pass.norms(), guaranteed, rest),
         new Rounding(pass.rounding(), guaranteed),
         tolerance.relative(),
-        tolerance.atFloor(pairs));
+        tolerance.atFloor(pairs),
+        Optional.empty());
   }
 
   /** What rounding does to measured residuals, and the lack of orthogonality to what they prove. */

@@ -13,6 +13,7 @@ package featuremill.decomposition;
  */
 public record KrylovSettings(
     double tolerance, int blockSize, int basisSize, int maxPasses, long seed) {
+  private static final int WIDE = 500_000;
   private static final int MAX_PASSES = 60;
   private static final long SEED = 20_240_229;
 
@@ -37,6 +38,17 @@ public record KrylovSettings(
     int block = k <= 50 ? 16 : k <= 200 ? 32 : 64;
     return new KrylovSettings(
         ResidualTolerance.BY_DEFAULT, block, basisSize(k, block), MAX_PASSES, SEED);
+  }
+
+  /**
+   * What suits k pairs of an operator that takes a scan a pass: the same, with blocks of 8 vectors
+   * beyond half a million dimensions, where the work on the basis outweighs a scan of sparse rows.
+   */
+  public static KrylovSettings matrixFree(int k, int dimension) {
+    KrylovSettings settings = forPairs(k);
+    return dimension > WIDE
+        ? settings.withBlockSize(Math.max(8, settings.blockSize / 2), k)
+        : settings;
   }
 
   private static int basisSize(int k, int block) {

@@ -4,6 +4,7 @@ import featuremill.linalg.Blas;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.OffHeapDoubles;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -65,7 +66,9 @@ public final class KrylovSolver {
       basis.expand();
       RitzPairs ritz = basis.ritzPairs();
       int converged = ritz.converged(k, settings.tolerance(), operator.dimension());
-      progress.accept(new KrylovProgress(pass, k, converged, worst(ritz, k)));
+      progress.accept(
+          new KrylovProgress(
+              pass, k, k, converged, worst(ritz, k), Double.NaN, Double.NaN, OptionalInt.empty()));
       if (confirmation.holds(basis, ritz, pass) && converged == k) {
         return measured(operator, basis, ritz, k, pass);
       }
