@@ -46,6 +46,25 @@ public final class Eigenpairs {
     return new Eigenpairs(values, vectors, residuals, orthogonality, solver, passes, estimate);
   }
 
+  /**
+   * The same pairs in a space of more dimensions, all of them zero but those given.
+   *
+   * @param dimension of the space
+   * @param positions [d], ascending, where the loadings go
+   */
+  public Eigenpairs embedded(int dimension, int[] positions) {
+    if (positions.length == dimension) {
+      return this;
+    }
+    double[][] wide = new double[vectors.length][dimension];
+    for (int i = 0; i < wide.length; i++) {
+      for (int j = 0; j < positions.length; j++) {
+        wide[i][positions[j]] = vectors[i][j];
+      }
+    }
+    return new Eigenpairs(values, wide, residuals, orthogonality, solver, passes, next);
+  }
+
   /** k. */
   public int size() {
     return values.length;

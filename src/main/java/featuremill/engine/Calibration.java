@@ -21,7 +21,7 @@ final class Calibration {
   }
 
   Rates measure() {
-    return Rates.measured(syrk(), symm(), cholesky(), tridiagonal());
+    return Rates.measured(syrk(), symm(), cholesky(), tridiagonal(), tall());
   }
 
   private double syrk() {
@@ -43,6 +43,24 @@ final class Calibration {
       double work = (double) WIDE * WIDE * VECTORS;
       return work / fastest(() -> blas.symm(1, matrix, vectors, 0, images));
     }
+  }
+
+  private double tall() {
+    try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) ROWS * WIDTH);
+        OffHeapDoubles in = OffHeapDoubles.allocate((long) WIDTH * VECTORS);
+        OffHeapDoubles between = OffHeapDoubles.allocate((long) ROWS * VECTORS)) {
+      fill(memory);
+      fill(in);
+      DenseBlock rows = DenseBlock.rowMajor(memory, ROWS, WIDTH);
+      DenseBlock vectors = DenseBlock.rowMajor(in, WIDTH, VECTORS);
+      DenseBlock products = DenseBlock.rowMajor(between, ROWS, VECTORS);
+      return 2.0 * ROWS * WIDTH * VECTORS / fastest(() -> pass(rows, vectors, products));
+    }
+  }
+
+  private void pass(DenseBlock rows, DenseBlock vectors, DenseBlock products) {
+    blas.gemm(1, rows, vectors, 0, products);
+    blas.gemm(1e-6, rows.transposed(), products, 0, vectors);
   }
 
   private double cholesky() {

@@ -15,9 +15,7 @@ import featuremill.decomposition.Rounding;
 import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.linalg.SymmetricMatrix;
-import featuremill.stats.SummationDepth;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -29,18 +27,19 @@ final class ComponentFit {
 
   private final Step.Pca step;
   private final SymmetricMatrix matrix;
-  private final long numRows;
+  private final long depth;
   private final ResidualTolerance tolerance;
   private final RequestedComponents requested;
   private final Blas blas = Blas.best();
+  private int rank = -1;
 
   /**
-   * @param numRows rows that the matrix was formed of
+   * @param depth the roundings that an entry of the matrix can have met
    */
-  ComponentFit(Step.Pca step, SymmetricMatrix matrix, long numRows) {
+  ComponentFit(Step.Pca step, SymmetricMatrix matrix, long depth) {
     this.step = step;
     this.matrix = matrix;
-    this.numRows = numRows;
+    this.depth = depth;
     this.tolerance = new ResidualTolerance(step.tolerance());
     this.requested = new RequestedComponents(step, matrix.dimension());
   }
@@ -52,16 +51,27 @@ final class ComponentFit {
    *     when the solver does not reach the tolerance, or misses a larger eigenpair
    */
   PrincipalComponents fit() {
+    CertifiedPairs found = solve();
+    return PrincipalComponents.of(found, CompensatedSum.of(matrix.diagonal()), rank);
+  }
+
+  /** The same as pairs of the matrix, which may be another one than components are of. */
+  CertifiedPairs solve() {
     double total = CompensatedSum.of(matrix.diagonal());
     boolean spectrumKnown = step.components().isFraction() || matrix.dimension() <= SPECTRUM_WIDTH;
-    double[] spectrum = spectrumKnown ? blas.eigenvalues(matrix) : null;
-    int rank = spectrumKnown ? NumericalRank.of(spectrum, matrix.dimension()) : -1;
-    int count = spectrumKnown ? requested.of(spectrum, total, rank) : step.components().count();
-    double forming = Rounding.ofForming(SummationDepth.ofRows(numRows), total);
-    CertifiedPairs found = certified(new Certifier(blas, matrix, forming, tolerance), count);
-    Eigenpairs pairs = found.pairs();
-    double[] ratios = Arrays.stream(pairs.values()).map(value -> value / total).toArray();
-    return new PrincipalComponents(pairs, ratios, total, rank, found.certificate());
+    int count = step.components().count();
+    if (spectrumKnown) {
+      double[] spectrum = blas.eigenvalues(matrix);
+      rank = NumericalRank.of(spectrum, matrix.dimension());
+      count = requested.of(spectrum, total, rank);
+    }
+    double forming = Rounding.ofForming(depth, total);
+    return certified(new Certifier(blas, matrix, forming, tolerance), count);
+  }
+
+  /** The rank of the matrix; -1 where {@link #solve} did not need it. */
+  int rank() {
+    return rank;
   }
 
   /** LAPACK, which sees the whole matrix, stands in for an iteration that missed an eigenpair. */
@@ -112,7 +122,8 @@ final class ComponentFit {
 
   /** The solver for so many components of a matrix of this width. */
   static Step.Solver solver(Step.Solver wanted, int width, int count) {
-    return wanted == Step.Solver.AUTO ? new SolverCost(width, count).cheaper() : wanted;
+    boolean open = wanted == Step.Solver.AUTO || wanted == Step.Solver.DUAL;
+    return open ? new SolverCost(width, count).cheaper() : wanted;
   }
 
   private Eigenpairs iterated(int count) {

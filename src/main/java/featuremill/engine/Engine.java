@@ -2,26 +2,17 @@ package featuremill.engine;
 
 import featuremill.failure.Failure;
 import featuremill.linalg.OffHeapDoubles;
-import featuremill.linalg.SymmetricMatrix;
-import featuremill.linalg.UpperTriangle;
 import featuremill.spark.ColumnNames;
-import featuremill.spark.Dtype;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.FeatureScan;
-import featuremill.stats.Float32Loss;
-import featuremill.stats.Moments;
-import featuremill.transform.Chain;
-import featuremill.transform.FittedTransform;
-import featuremill.transform.Projection;
-import featuremill.transform.Selection;
-import featuremill.transform.Standardization;
-import java.util.ArrayList;
+import featuremill.spark.SelectedRows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -66,44 +57,81 @@ public final class Engine {
     int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
     Set<String> accepted = accepted(all);
     requireEnoughFeatures(columns.length);
-    plan.requireWidth(read.width());
-    requireFits(forecast(read.width(), columns.length, 0));
+    Routing routing = new Routing(plan, read.width(), columns.length);
+    Extent extent = extent(read, columns.length, 0);
+    requireFits(forecast(routing.route(extent.rows()), extent));
     OffHeapDoubles.restartPeak();
     MaskChain masks = new MaskResolver(input, timer).resolve(plan.masks());
-    List<String> scans = plan.scans();
+    FeatureScan scan = scan(routing.route(0), read, masks);
+    long numRows = scan.moments().numRows();
+    Route route = routing.route(numRows);
+    routing.requireRows(numRows);
+    RowForm form = RowForm.of(route, read, scan.moments(), columns);
+    try (Scanned scanned = scanned(scan, masks, read, columns, form)) {
+      scanned.requireUsable(spec.storage(), accepted);
+      if (route.storesRows()) {
+        requireFits(forecast(route, extent.counted(scanned.columns().length, scanned.size(form))));
+      }
+      return fit(scanned, route, form, carried, scan.taskPeakBytes());
+    }
+  }
+
+  private Fit fit(
+      Scanned scanned, Route route, RowForm form, List<StructField> carried, long taskPeakBytes) {
+    double scanSeconds = timer.lastSeconds();
+    long begin = System.nanoTime();
+    try (StoredRows stored = stored(scanned, form)) {
+      Fit fit = new Fitting(plan, route, scanned, carried, log).fit(stored);
+      log.measured(
+          new Usage(
+              plan.scans(route).size(),
+              scanSeconds,
+              (System.nanoTime() - begin) / 1e9,
+              taskPeakBytes,
+              OffHeapDoubles.peakAllocatedBytes(),
+              stored.usage()));
+      return fit;
+    }
+  }
+
+  private StoredRows stored(Scanned scanned, RowForm form) {
+    SelectedRows rows =
+        new SelectedRows(
+            input,
+            scanned.read(),
+            scanned.masks().reason(),
+            scanned.masks().masks().size(),
+            spec.size().bytes());
+    SparkContext context = input.sparkSession().sparkContext();
+    return new StoredRows(rows, form, Machine.of(context).storage(), timer);
+  }
+
+  private FeatureScan scan(Route route, FeatureColumns read, MaskChain masks) {
     FeatureScan scan =
         timer.time(
-            scans.get(scans.size() - 1),
+            plan.momentsScan(route),
             () ->
                 FeatureScan.run(
                     input,
                     read,
                     masks.reason(),
                     masks.masks().size(),
-                    plan.scope(),
+                    route.scope(),
                     spec.size().bytes()));
     log.computedBy(scan.kernels());
-    RowCounts rows = RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks());
-    List<String> names = Arrays.stream(columns).mapToObj(read.names()::get).toList();
-    try (Moments moments = narrowed(scan.moments(), columns)) {
-      Float32Loss loss = null;
-      if (spec.storage().dtype() == Dtype.FLOAT32) {
-        loss = scan.loss(columns, moments);
-        // First, as overflow leaves infinities of which the input knows nothing.
-        new StorageCheck(spec.storage(), names, loss).requireHeld(accepted);
-      }
-      new MomentsCheck(rows, names, moments).requireUsable();
-      long begin = System.nanoTime();
-      Fit fit = finish(rows, names, moments, loss, masks, read, columns, carried);
-      log.measured(
-          new Usage(
-              scans.size(),
-              timer.lastSeconds(),
-              (System.nanoTime() - begin) / 1e9,
-              scan.taskPeakBytes(),
-              OffHeapDoubles.peakAllocatedBytes()));
-      return fit;
-    }
+    return scan;
+  }
+
+  private Scanned scanned(
+      FeatureScan scan, MaskChain masks, FeatureColumns read, int[] columns, RowForm form) {
+    RareFeatures features = new RareFeatures(plan.standardize(), scan.moments(), form);
+    return Scanned.of(
+        scan,
+        masks,
+        read,
+        features.common(columns),
+        features.rare(columns),
+        spec.storage().dtype());
   }
 
   /**
@@ -118,7 +146,10 @@ public final class Engine {
     int[] selected = engine.selected(all);
     engine.requireEnoughFeatures(selected.length);
     int partitions = input.rdd().getNumPartitions();
-    return engine.forecast(all.prune(selected).width(), selected.length, partitions);
+    FeatureColumns read = all.prune(selected);
+    Routing routing = new Routing(engine.plan, read.width(), selected.length);
+    Extent extent = engine.extent(read, selected.length, partitions);
+    return engine.forecast(routing.route(extent.rows()), extent);
   }
 
   /**
@@ -135,82 +166,13 @@ public final class Engine {
     requireFits(forecast, input.sparkSession());
   }
 
-  private Forecast forecast(int width, int selected, int partitions) {
+  private Forecast forecast(Route route, Extent extent) {
     Machine machine = Machine.of(input.sparkSession().sparkContext());
-    return new Forecaster(plan, width, selected, spec.size(), partitions, machine).forecast();
+    return new Forecaster(plan, route, extent, machine).forecast();
   }
 
-  private static Moments narrowed(Moments all, int[] columns) {
-    if (columns.length == all.numFeatures()) {
-      return all;
-    }
-    try (all) {
-      return all.select(columns);
-    }
-  }
-
-  private Fit finish(
-      RowCounts rows,
-      List<String> names,
-      Moments moments,
-      Float32Loss loss,
-      MaskChain masks,
-      FeatureColumns read,
-      int[] columns,
-      List<StructField> carried) {
-    Standardize standardize = Standardize.of(plan, moments);
-    MatrixOfFeatures features = new MatrixOfFeatures(plan, moments, names, standardize);
-    SymmetricMatrix matrix = features.form();
-    try {
-      PrincipalComponents components =
-          plan.pca() == null ? null : components(features, matrix, moments);
-      List<FittedTransform> chain = new ArrayList<>();
-      if (columns.length < read.width()) {
-        chain.add(new Selection(read.width(), columns));
-      }
-      boolean changesValues = plan.standardize() != null || components != null;
-      if (plan.standardize() != null) {
-        chain.add(
-            new Standardization(standardize.mean(), standardize.noLow(), standardize.scale()));
-      }
-      if (components != null) {
-        chain.add(projection(standardize, components.pairs().vectors()));
-      }
-      if (chain.isEmpty()) {
-        chain.add(new Selection(read.width(), columns));
-      }
-      FittedPipeline pipeline =
-          new FittedPipeline(
-              masks,
-              read,
-              carried,
-              new Chain(chain),
-              changesValues || columns.length < read.width());
-      return new Fit(
-          plan, rows, names, moments, loss, standardize.scale(), matrix, components, pipeline);
-    } catch (RuntimeException e) {
-      if (matrix != null) {
-        matrix.close();
-      }
-      throw e;
-    }
-  }
-
-  private PrincipalComponents components(
-      MatrixOfFeatures features, SymmetricMatrix matrix, Moments moments) {
-    if (plan.pca().solver() != Step.Solver.QR) {
-      return new ComponentFit(plan.pca(), matrix, moments.numRows()).fit();
-    }
-    try (UpperTriangle triangle = features.triangle()) {
-      return new TriangleFit(plan.pca(), triangle, features.divisor()).fit();
-    }
-  }
-
-  /** Centres: by standardization where there is one, else by itself. */
-  private Projection projection(Standardize standardize, double[][] components) {
-    return plan.standardize() != null
-        ? Projection.ofCentred(components)
-        : new Projection(standardize.mean(), standardize.noLow(), components);
+  private Extent extent(FeatureColumns read, int selected, int partitions) {
+    return Extent.expected(read.width(), selected, spec.size(), partitions, read.isVectorColumn());
   }
 
   private List<StructField> carried() {

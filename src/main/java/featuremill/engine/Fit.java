@@ -8,7 +8,9 @@ import java.util.List;
 /**
  * What a fit has found. Holds off-heap memory (the matrix) until it is closed.
  *
+ * @param route how components were found
  * @param featureNames names of the features that the steps worked on, after selection
+ * @param dropped names of the features that were left out as too few of their values are not zero
  * @param moments of those features over the kept rows, raw
  * @param loss what float32 took from those features; null where they are kept as doubles
  * @param scale what standardization divides by, 1 for constant and near-constant features; all 1
@@ -18,8 +20,10 @@ import java.util.List;
  */
 public record Fit(
     Plan plan,
+    Route route,
     RowCounts rows,
     List<String> featureNames,
+    List<String> dropped,
     Moments moments,
     Float32Loss loss,
     double[] scale,

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param scans what each scan of the input is for
  * @param solver of the eigenproblem, or null when there is none
  * @param reason why that solver
+ * @param passes over stored rows; null where there are none
  */
 public record Forecast(
     int width,
@@ -24,6 +25,7 @@ public record Forecast(
     Work work,
     Seconds seconds,
     Memory memory,
+    PassesForecast passes,
     Rates rates) {
 
   /**
@@ -68,6 +70,9 @@ public record Forecast(
     if (memory.driverHeap > machine.driverHeap()) {
       throw tooLarge("a Java heap of " + size(memory.driverHeap), machine.driverHeap())
           .fix("set spark.driver.memory to at least " + mebibytes(memory.driverHeap));
+    }
+    if (passes != null && passes.driverBytes() > machine.driverOffHeap()) {
+      throw passes.tooLarge(width, machine.driverOffHeap());
     }
     if (memory.processOffHeap > machine.driverOffHeap()) {
       throw tooLarge(

@@ -2,7 +2,6 @@ package featuremill.engine;
 
 import featuremill.linalg.Blas;
 import featuremill.spark.Segments;
-import featuremill.spark.SplitSize;
 import featuremill.stats.CoMoments;
 
 /**
@@ -21,33 +20,28 @@ final class Forecaster {
   /** Chunks, their serialized form, the block that holds it, and the same once more as read. */
   private static final int RESULT_COPIES = 6;
 
+  /** A block of vectors, its serialized form, and what comes back. */
+  private static final int BROADCAST_COPIES = 3;
+
   private final Plan plan;
+  private final Route route;
+  private final Extent extent;
   private final int width;
   private final int selected;
-  private final InputSize size;
-  private final int partitions;
   private final Machine machine;
 
   /**
    * A forecaster.
    *
-   * @param width features that are read
-   * @param selected features that the fits work on
-   * @param size of the input, as far as it is known
-   * @param partitions of the input; 0 to take what its size lets expect
+   * @param route as far as it is known before the rows are counted
    */
-  Forecaster(Plan plan, int width, int selected, InputSize size, int partitions, Machine machine) {
+  Forecaster(Plan plan, Route route, Extent extent, Machine machine) {
     this.plan = plan;
-    this.width = width;
-    this.selected = selected;
-    this.size = size;
-    this.partitions = partitions > 0 ? partitions : expectedPartitions(size.bytes());
+    this.route = route;
+    this.extent = extent;
+    this.width = extent.width();
+    this.selected = extent.selected();
     this.machine = machine;
-  }
-
-  private static int expectedPartitions(long bytes) {
-    long split = SplitSize.of(bytes);
-    return bytes == 0 ? Integer.MAX_VALUE / 2 : Math.toIntExact((bytes + split - 1) / split);
   }
 
   Forecast forecast() {
@@ -59,39 +53,47 @@ final class Forecaster {
 
   /** The forecast at given rates. */
   Forecast forecast(Rates rates) {
-    long rows = size.rows() > 0 ? size.rows() : size.bytes() / (8L * width);
-    int segments = Segments.count(partitions, width, plan.scope(), size.bytes());
-    Step.Solver solver = plan.pca() == null ? null : plan.solver(selected);
-    Forecast.Work work = work(rows, segments, solver);
+    long rows = extent.rows();
+    int segments = Segments.count(extent.partitions(), width, route.scope(), extent.size().bytes());
+    PassesForecast passes =
+        route.storesRows()
+            ? new PassesForecaster(plan.pca(), route, selected, extent.stored(), machine)
+                .forecast(rates)
+            : null;
+    Forecast.Work work = work(rows, segments, passes);
     return new Forecast(
         width,
         rows,
         segments,
-        plan.scans(),
-        solver,
-        plan.pca() == null ? "" : plan.solverReason(selected),
+        plan.scans(route),
+        route.solver(),
+        route.reason(),
         work,
-        seconds(work, rows, segments, solver, rates),
-        memory(segments, solver),
+        seconds(work, rows, segments, passes, rates),
+        memory(segments, passes),
+        passes,
         rates);
   }
 
   private boolean forms() {
-    return plan.matrix() != Plan.Matrix.NONE;
+    return route.sumsProducts();
   }
 
   private long stateBytes() {
-    return Segments.stateBytes(width, plan.scope());
+    return Segments.stateBytes(width, route.scope());
   }
 
-  private Forecast.Work work(long rows, int segments, Step.Solver solver) {
-    double square = (plan.byTriangle() ? 1 : 0.5) * width * (width + 1.0);
+  private Forecast.Work work(long rows, int segments, PassesForecast passes) {
+    double square = (route.byTriangle() ? 1 : 0.5) * width * (width + 1.0);
     double each = forms() ? square : 4.0 * width;
     double d = selected;
+    boolean proved = route.solver() != null && !route.byTriangle();
+    double solving = route.solver() == null ? 0 : cost().of(route.solver());
+    double proving = proved ? d * d * d / 6 : 0;
     return new Forecast.Work(
         rows * each,
-        solver == null ? 0 : cost().of(solver),
-        solver == null || plan.byTriangle() ? 0 : d * d * d / 6,
+        passes == null ? solving : passes.solving() * passes.work(),
+        passes == null ? proving : passes.certifying() * passes.work(),
         Segments.shuffleBytes(segments, stateBytes()));
   }
 
@@ -100,14 +102,18 @@ final class Forecaster {
   }
 
   private Forecast.Seconds seconds(
-      Forecast.Work work, long rows, int segments, Step.Solver solver, Rates rates) {
+      Forecast.Work work, long rows, int segments, PassesForecast passes, Rates rates) {
     int rounds = rounds(segments);
     double share = rows == 0 ? 0 : 1.0 / segments;
     double fold = work.scan() * share / rates.syrk() + 8.0 * rows * width * share / rates.read();
     double merge = Segments.serialStates(segments) * stateBytes() / rates.ship();
     double pack = rounds * stateBytes() / rates.ship();
+    if (passes != null) {
+      double certify = passes.certifying() * passes.passSeconds();
+      return new Forecast.Seconds(rounds * fold, pack + merge, passes.seconds() - certify, certify);
+    }
     double unit =
-        solver == Step.Solver.KRYLOV
+        route.solver() == Step.Solver.KRYLOV
             ? 1 / (rates.symm() * SolverCost.passFactor())
             : 1 / (rates.tridiagonal() * SolverCost.tridiagonalFactor());
     return new Forecast.Seconds(
@@ -119,22 +125,26 @@ final class Forecaster {
     return (segments + machine.tasksAtOnce() - 1) / machine.tasksAtOnce();
   }
 
-  private Forecast.Memory memory(int segments, Step.Solver solver) {
+  private Forecast.Memory memory(int segments, PassesForecast passes) {
     long matrix = forms() ? square(width) : 0;
     long block = forms() ? 8L * width * (CoMoments.blockRows(width) + 1) : 0;
     long scan = matrix + block;
     long merge = segments > 1 ? 2 * matrix + 8L * width : 0;
-    long driver = driver(matrix, solver);
     int together = Math.min(segments, machine.tasksPerExecutor());
     int merging = Math.min(Segments.merges(segments), machine.tasksPerExecutor());
     long executor = Math.max(together * scan, merging * merge);
     long result = Math.min(Segments.sliceBytes(), stateBytes());
+    long heap = driverHeap(together, result, passes);
+    if (passes != null) {
+      return new PassesMemory(passes, machine).memory(executor, heap, result);
+    }
+    long driver = driver(matrix, route.solver());
     return new Forecast.Memory(
         Math.max(scan, merge),
         executor,
         driver,
         machine.oneProcess() ? Math.max(executor, driver) : driver,
-        driverHeap(together, result),
+        heap,
         result);
   }
 
@@ -150,12 +160,15 @@ final class Forecaster {
     return Math.max(narrowing, kept + work);
   }
 
-  private long driverHeap(int together, long result) {
-    long vectors = plan.pca() == null ? 0 : 3L * 8 * selected * plan.componentsUpTo(selected);
+  private long driverHeap(int together, long result, PassesForecast passes) {
+    int components = plan.pca() == null ? 0 : plan.componentsUpTo(selected);
+    int most = passes == null ? components : Math.min(components, passes.basis());
+    long vectors = 3L * 8 * selected * most;
+    long broadcast = passes == null ? 0 : BROADCAST_COPIES * passes.broadcastBytes();
     long names = 200L * width;
     long task = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
     long tasks = machine.oneProcess() ? together * task : 0;
-    return HEAP_BYTES + Math.max(tasks, RESULT_COPIES * result + vectors) + names;
+    return HEAP_BYTES + Math.max(tasks, RESULT_COPIES * result + vectors + broadcast) + names;
   }
 
   private static long square(int d) {

@@ -18,6 +18,7 @@ import org.apache.spark.network.util.JavaUtils;
  * @param driverSetting what limits those, for messages
  * @param executorOffHeap bytes beside the heap of one executor, or {@link #UNLIMITED}
  * @param maxResult bytes that one job may bring to the driver
+ * @param storage bytes of centred rows that one executor may hold beside its heap
  */
 public record Machine(
     int tasksAtOnce,
@@ -27,7 +28,8 @@ public record Machine(
     long driverOffHeap,
     String driverSetting,
     long executorOffHeap,
-    long maxResult) {
+    long maxResult,
+    long storage) {
   static final long UNLIMITED = Long.MAX_VALUE;
 
   private static final long MIB = 1L << 20;
@@ -52,15 +54,23 @@ public record Machine(
     int coresByDefault = isContainer(master) ? 1 : (tasks + executors - 1) / executors;
     int cores = conf.getInt("spark.executor.cores", coresByDefault);
     long heap = Runtime.getRuntime().maxMemory();
+    long driver = driverOffHeap(conf, heap);
+    long executor = local ? UNLIMITED : executorOffHeap(conf, master);
     return new Machine(
         tasks,
         local ? tasks : Math.max(1, cores / conf.getInt("spark.task.cpus", 1)),
         local,
         heap,
-        driverOffHeap(conf, heap),
+        driver,
         limitsDriver(conf) ? "spark.driver.memoryOverhead" : "spark.driver.memory",
-        local ? UNLIMITED : executorOffHeap(conf, master),
-        maxResult(conf));
+        executor,
+        maxResult(conf),
+        StorageBudget.of(conf, local ? driver : executor));
+  }
+
+  /** Processes that run tasks, at least. */
+  int executors() {
+    return Math.max(1, (tasksAtOnce + tasksPerExecutor - 1) / tasksPerExecutor);
   }
 
   private static int threads(String count) {

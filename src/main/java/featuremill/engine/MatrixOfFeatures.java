@@ -3,8 +3,10 @@ package featuremill.engine;
 import featuremill.failure.Failure;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
+import featuremill.spark.Centring;
 import featuremill.stats.Moments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -15,12 +17,15 @@ import java.util.stream.IntStream;
  */
 final class MatrixOfFeatures {
   private final Plan plan;
+  private final Route route;
   private final Moments moments;
   private final List<String> names;
   private final Standardize standardize;
 
-  MatrixOfFeatures(Plan plan, Moments moments, List<String> names, Standardize standardize) {
+  MatrixOfFeatures(
+      Plan plan, Route route, Moments moments, List<String> names, Standardize standardize) {
     this.plan = plan;
+    this.route = route;
     this.moments = moments;
     this.names = names;
     this.standardize = standardize;
@@ -28,7 +33,7 @@ final class MatrixOfFeatures {
 
   /**
    * Forms the matrix, in the memory of the moments where they need not stay: single columns remain
-   * readable. Null when the plan does without.
+   * readable. Null where there is none to form.
    *
    * @throws Failure (exit 3) when there are too few rows for the divisor, or a variance is out of
    *     range
@@ -48,11 +53,11 @@ final class MatrixOfFeatures {
     double[] scale = scale();
     requireNoOverflow(step, moments.overflowed(ddof, scale));
     requireNoUnderflow(step, moments.underflowed(scale));
-    if (!plan.formsMatrix()) {
+    if (!route.formsMatrix()) {
       return null;
     }
     SymmetricMatrix matrix =
-        plan.byTriangle() ? moments.covariance(ddof, scale) : moments.takeCovariance(ddof, scale);
+        route.byTriangle() ? moments.covariance(ddof, scale) : moments.takeCovariance(ddof, scale);
     if (!covariance) {
       for (int j = 0; j < matrix.dimension(); j++) {
         matrix.set(j, j, Standardize.varies(moments, j) ? 1 : 0);
@@ -67,6 +72,38 @@ final class MatrixOfFeatures {
    */
   UpperTriangle triangle() {
     return moments.triangle(scale());
+  }
+
+  /**
+   * How rows of the input become rows whose products make the matrix.
+   *
+   * @param read [numFeatures], positions of the features among those that are read
+   * @param taking positions, among the features, of those that take part
+   */
+  Centring centring(int[] read, int[] taking) {
+    double[] scale = scale();
+    return new Centring(
+        Arrays.stream(taking).map(j -> read[j]).toArray(),
+        Arrays.stream(taking).mapToDouble(moments::mean).toArray(),
+        Arrays.stream(taking).mapToDouble(moments::meanLow).toArray(),
+        Arrays.stream(taking).mapToDouble(j -> scale[j]).toArray(),
+        divisor());
+  }
+
+  /** Positions of the features that the matrix has more than a zero row for. */
+  int[] varying() {
+    boolean correlation = plan.matrix() == Plan.Matrix.CORRELATION;
+    return features(j -> correlation ? Standardize.varies(moments, j) : !moments.isConstant(j));
+  }
+
+  /** The trace of the matrix, by compensated summation. */
+  double trace() {
+    double[] scale = scale();
+    CompensatedSum sum = new CompensatedSum();
+    for (int j : varying()) {
+      sum.add(plan.matrix() == Plan.Matrix.CORRELATION ? 1 : moments.variance(j, ddof(), scale[j]));
+    }
+    return sum.value();
   }
 
   /** What sums of squares are divided by. */

@@ -1,10 +1,8 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
-import featuremill.stats.CoMoments;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The order of a pipeline's steps, checked, and the scans of the input that it takes.
@@ -21,6 +19,9 @@ public final class Plan {
     COVARIANCE,
     CORRELATION
   }
+
+  /** What the scan after the moments is for, where rows are stored. */
+  static final String STORING = "storing the centred rows";
 
   /** The singular values of a triangle of this width take minutes and 1 GiB on the driver. */
   static final int WIDEST_TRIANGLE = 4096;
@@ -130,67 +131,33 @@ public final class Plan {
     return pca.components().isFraction() ? width : Math.min(width, pca.components().count());
   }
 
-  /** The solver that pca takes for so many features; {@code LAPACK} while the count is open. */
-  public Step.Solver solver(int width) {
-    return ComponentFit.solver(pca.solver(), width, componentsUpTo(width));
-  }
-
-  /** Why pca takes that solver. */
-  String solverReason(int width) {
-    if (pca.solver() != Step.Solver.AUTO) {
-      return "the job says so";
-    }
-    if (pca.components().isFraction()) {
-      return "a fraction of variance takes the whole spectrum";
-    }
-    return new SolverCost(width, componentsUpTo(width)).reason();
-  }
-
   /** Whether components are taken from QR decompositions of the rows. */
   public boolean byTriangle() {
     return pca != null && pca.solver() == Step.Solver.QR;
   }
 
-  /** Whether the matrix is formed: asked for, or needed by the solver. */
-  public boolean formsMatrix() {
-    return matrix != Matrix.NONE && (matrixAsked || !byTriangle());
-  }
-
-  CoMoments.Scope scope() {
-    if (byTriangle()) {
-      return CoMoments.Scope.TRIANGULAR;
-    }
-    return formsMatrix() ? CoMoments.Scope.FULL : CoMoments.Scope.DIAGONAL;
-  }
-
-  /**
-   * Makes sure that the solver takes so many features.
-   *
-   * @throws Failure (exit 2) when it does not
-   */
-  public void requireWidth(int width) {
-    if (byTriangle() && width > WIDEST_TRIANGLE) {
-      throw Failure.usage(
-              String.format(
-                  Locale.ROOT,
-                  "pca with solver: qr takes at most %,d features, not %,d",
-                  WIDEST_TRIANGLE,
-                  width))
-          .at(pca.where())
-          .fix(
-              "select fewer features, or leave solver out: a covariance takes any number, and loses"
-                  + " singular values below 1e-8 of the largest");
-    }
+  /** Whether a step asks for the matrix, whatever pca needs. */
+  public boolean matrixAsked() {
+    return matrixAsked;
   }
 
   /** What each scan of the input that the fit takes is for, in order. */
-  public List<String> scans() {
+  public List<String> scans(Route route) {
     List<String> scans = new ArrayList<>();
     for (MaskExpression mask : masks()) {
       if (!mask.calls().isEmpty()) {
         scans.add("statistics of the mask '" + mask.mask().reason() + "'");
       }
     }
+    scans.add(momentsScan(route));
+    if (route.storesRows()) {
+      scans.add(STORING);
+    }
+    return scans;
+  }
+
+  /** What the scan of the kept rows' moments is for. */
+  String momentsScan(Route route) {
     List<String> wanted = new ArrayList<>();
     if (!masks.isEmpty()) {
       wanted.add("masks");
@@ -199,13 +166,12 @@ public final class Plan {
     if (standardize != null) {
       wanted.add("standardize");
     }
-    if (byTriangle()) {
+    if (route.byTriangle()) {
       wanted.add("qr");
     }
-    if (formsMatrix()) {
+    if (route.formsMatrix()) {
       wanted.add(matrix == Matrix.COVARIANCE ? "covariance" : "correlation");
     }
-    scans.add(String.join(", ", wanted));
-    return scans;
+    return String.join(", ", wanted);
   }
 }

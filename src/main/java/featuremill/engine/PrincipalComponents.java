@@ -1,7 +1,9 @@
 package featuremill.engine;
 
 import featuremill.decomposition.Certificate;
+import featuremill.decomposition.CertifiedPairs;
 import featuremill.decomposition.Eigenpairs;
+import java.util.Arrays;
 
 /**
  * The leading principal components of a covariance or correlation, formed or not.
@@ -19,6 +21,14 @@ public record PrincipalComponents(
     double totalVariance,
     int rank,
     Certificate certificate) {
+
+  /** Pairs with their certificate, of a matrix of that trace. */
+  static PrincipalComponents of(CertifiedPairs found, double totalVariance, int rank) {
+    double[] ratios =
+        Arrays.stream(found.pairs().values()).map(value -> value / totalVariance).toArray();
+    return new PrincipalComponents(
+        found.pairs(), ratios, totalVariance, rank, found.certificate());
+  }
 
   /** Number of components. */
   public int count() {

@@ -28,12 +28,23 @@ final class RequestedComponents {
     return count;
   }
 
-  private int countFor(double fraction, double[] spectrum, double total, int rank) {
-    if (rank == 0) {
+  /**
+   * Makes sure that a rank allows what is asked for.
+   *
+   * @throws Failure (exit 2) when it does not
+   */
+  void requirePossible(int rank) {
+    if (!step.components().isFraction()) {
+      requireRank(step.components().count(), rank);
+    } else if (rank == 0) {
       throw Failure.usage("pca asks for a fraction of the variance, and there is none")
           .at(step.where())
           .fix("every feature is constant: check the input and the masks");
     }
+  }
+
+  private int countFor(double fraction, double[] spectrum, double total, int rank) {
+    requirePossible(rank);
     CompensatedSum sum = new CompensatedSum();
     for (int i = 0; i < rank; i++) {
       sum.add(spectrum[i]);

@@ -1,5 +1,6 @@
 package featuremill.engine;
 
+import featuremill.decomposition.KrylovProgress;
 import java.util.Set;
 
 /** Hears of each scan of the input when it starts and when it has ended. */
@@ -10,6 +11,9 @@ public interface ScanLog {
 
   /** Hears what the fit is expected to take, before it starts. */
   default void planned(Forecast forecast) {}
+
+  /** Hears where an iteration stands, after each of its passes over the rows. */
+  default void passed(KrylovProgress progress) {}
 
   /** Hears what the fit has taken, when it has ended. */
   default void measured(Usage usage) {}

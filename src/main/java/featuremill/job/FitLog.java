@@ -1,5 +1,6 @@
 package featuremill.job;
 
+import featuremill.decomposition.KrylovProgress;
 import featuremill.engine.Forecast;
 import featuremill.engine.ScanLog;
 import featuremill.engine.Usage;
@@ -49,6 +50,11 @@ final class FitLog implements ScanLog {
     if (isLarge()) {
       console.talk("plan      " + expected());
     }
+  }
+
+  @Override
+  public void passed(KrylovProgress progress) {
+    console.talk(PassesText.progress(progress));
   }
 
   @Override

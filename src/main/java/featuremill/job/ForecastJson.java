@@ -3,8 +3,10 @@ package featuremill.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.engine.Forecast;
+import featuremill.engine.PassesForecast;
 import featuremill.engine.Rates;
 import featuremill.engine.Usage;
+import featuremill.spark.RowsUsage;
 import java.util.Locale;
 
 /**
@@ -44,8 +46,30 @@ final class ForecastJson {
         .put("processOffHeap", memory.processOffHeap())
         .put("driverHeap", memory.driverHeap())
         .put("resultBytes", memory.resultBytes());
+    if (forecast.passes() != null) {
+      node.set("passes", passes(forecast.passes()));
+    }
     node.set("rates", rates(forecast.rates()));
     return node;
+  }
+
+  private static ObjectNode passes(PassesForecast passes) {
+    return MAPPER
+        .createObjectNode()
+        .put("rows", passes.form().name().toLowerCase(Locale.ROOT))
+        .put("vectors", passes.vectors())
+        .put("basis", passes.basis())
+        .put("solving", passes.solving())
+        .put("certifying", passes.certifying())
+        .put("work", passes.work())
+        .put("storedBytes", passes.storedBytes())
+        .put("spilledBytes", passes.spilledBytes())
+        .put("broadcastBytes", passes.broadcastBytes())
+        .put("shuffleBytes", passes.shuffleBytes())
+        .put("driverBytes", passes.driverBytes())
+        .put("storeSeconds", passes.storeSeconds())
+        .put("passSeconds", passes.passSeconds())
+        .put("vectorSeconds", passes.vectorSeconds());
   }
 
   private static ObjectNode rates(Rates rates) {
@@ -56,8 +80,11 @@ final class ForecastJson {
         .put("symm", rates.symm())
         .put("cholesky", rates.cholesky())
         .put("tridiagonal", rates.tridiagonal())
+        .put("tall", rates.tall())
+        .put("entries", rates.entries())
         .put("readBytes", rates.read())
-        .put("shipBytes", rates.ship());
+        .put("shipBytes", rates.ship())
+        .put("diskBytes", rates.disk());
   }
 
   /** In the places where {@link #predicted} has what was expected. */
@@ -68,6 +95,23 @@ final class ForecastJson {
     node.putObject("memory")
         .put("taskOffHeap", usage.taskOffHeap())
         .put("processOffHeap", usage.processOffHeap());
+    if (usage.rows() != null) {
+      node.set("passes", passes(usage.rows()));
+    }
     return node;
+  }
+
+  private static ObjectNode passes(RowsUsage rows) {
+    int passes = rows.passes();
+    return MAPPER
+        .createObjectNode()
+        .put("passes", passes)
+        .put("storedBytes", rows.storedBytes())
+        .put("spilledBytes", rows.spilledBytes())
+        .put("broadcastBytes", rows.broadcastBytes())
+        .put("shuffleBytes", rows.shuffleBytes())
+        .put("taskOffHeap", rows.taskPeakBytes())
+        .put("storeSeconds", rows.storeSeconds())
+        .put("passSeconds", passes == 0 ? 0 : rows.passSeconds() / passes);
   }
 }

@@ -102,6 +102,11 @@ public final class PlanText {
               "solver",
               forecast.solver().name().toLowerCase(Locale.ROOT) + ": " + forecast.reason()));
     }
+    if (forecast.passes() != null) {
+      lines.add(line("passes", PassesText.passes(forecast.passes())));
+      lines.add(line("rows kept", PassesText.stored(forecast.passes())));
+      lines.add(line("a pass", PassesText.traffic(forecast.passes())));
+    }
     lines.add(line("work", work()));
     lines.add(line("time", time()));
     lines.add(line("rates", rates()));
@@ -142,12 +147,13 @@ public final class PlanText {
     Rates rates = forecast.rates();
     return String.format(
         Locale.ROOT,
-        "%s, GFLOP/s of a task: syrk %.1f, symm %.1f, cholesky %.1f, tridiagonal %.1f",
+        "%s, GFLOP/s of a task: syrk %.1f, symm %.1f, cholesky %.1f, tridiagonal %.1f, pass %.1f",
         rates.measured() ? "measured" : "assumed",
         2e-9 * rates.syrk(),
         2e-9 * rates.symm(),
         2e-9 * rates.cholesky(),
-        2e-9 * rates.tridiagonal());
+        2e-9 * rates.tridiagonal(),
+        2e-9 * rates.tall());
   }
 
   private String memory() {

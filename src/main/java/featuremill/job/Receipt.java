@@ -108,6 +108,7 @@ final class Receipt {
     ObjectNode features = root.putObject("features").put("count", fit.featureNames().size());
     putNames(features.putArray("constant"), fit.constantFeatures());
     putNames(features.putArray("nearConstant"), fit.nearConstantFeatures());
+    putNames(features.putArray("dropped"), fit.dropped());
     if (fit.loss() != null) {
       ObjectNode losses = features.putObject("float32").putObject("largestLosses");
       LargestLosses.of(fit.featureNames(), fit.loss(), 0, LOSSES)
@@ -115,7 +116,7 @@ final class Receipt {
     }
     if (fit.components() != null) {
       ObjectNode pca = components(fit.components());
-      if (!fit.plan().byTriangle() && losesSmallValues(fit.components().pairs().values())) {
+      if (!fit.route().byTriangle() && losesSmallValues(fit.components().pairs().values())) {
         pca.put("resolution", UNRESOLVED);
       }
       root.set("pca", pca);

@@ -42,7 +42,8 @@ final class Summary {
             + "  constant: "
             + names(fit.constantFeatures())
             + "  near-constant: "
-            + names(fit.nearConstantFeatures()));
+            + names(fit.nearConstantFeatures())
+            + (fit.dropped().isEmpty() ? "" : "  dropped as rare: " + names(fit.dropped())));
     if (fit.loss() != null) {
       line("float32", losses(fit.featureNames(), fit.loss()));
     }

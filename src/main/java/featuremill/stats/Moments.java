@@ -115,6 +115,11 @@ public final class Moments implements Serializable, AutoCloseable {
     return profile.nullCount[j];
   }
 
+  /** Values other than 0. */
+  public long nonZeros(int j) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Whether every value of the column is a finite number. */
   public boolean isClean(int j) {
     return profile.nanCount[j] == 0 && profile.infiniteCount[j] == 0 && profile.nullCount[j] == 0;
@@ -133,7 +138,7 @@ public final class Moments implements Serializable, AutoCloseable {
   }
 
   /** The variance of the column divided by a scale, with the bits of {@link #covariance}. */
-  private double variance(int j, int ddof, double scale) {
+  public double variance(int j, int ddof, double scale) {
     double factor = factor(j, scale);
     return squares[j] / divisor(ddof) * factor * factor;
   }

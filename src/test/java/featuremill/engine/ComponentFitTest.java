@@ -25,7 +25,7 @@ class ComponentFitTest {
   private static PrincipalComponents fit(
       SymmetricMatrix matrix, int k, Step.Solver solver, double tolerance) {
     Step.Pca step = new Step.Pca(Components.count(k), solver, tolerance, "job.yaml:4:5");
-    return new ComponentFit(step, matrix, 1000).fit();
+    return new ComponentFit(step, matrix, 6032).fit();
   }
 
   @Test

@@ -69,19 +69,71 @@ class ForecasterTest {
         "needs a Java heap of",
         "set spark.driver.memory to at least");
     Machine noResult =
-        new Machine(2, 2, true, 4 * GIB, 20 * GIB, "spark.driver.memory", 0, 1L << 20);
+        new Machine(2, 2, true, 4 * GIB, 20 * GIB, "spark.driver.memory", 0, 1L << 20, GIB);
     requireRefusal(
         forecast(8_000, 64_000_000_000L, 10, noResult),
         noResult,
         "as the result of one job",
         "set spark.driver.maxResultSize to at least 33m");
     Machine container =
-        new Machine(8, 4, false, 4 * GIB, GIB, "spark.driver.memoryOverhead", 100 * GIB, 1L << 30);
+        new Machine(
+            8, 4, false, 4 * GIB, GIB, "spark.driver.memoryOverhead", 100 * GIB, 1L << 30, GIB);
     requireRefusal(
         forecast(16_000, 2_560_000_000L, 20, container),
         container,
         "off the heap in the driver's process",
         "set spark.driver.memoryOverhead to at least 4");
+  }
+
+  @Test
+  void countsWhatPassesOverStoredRowsTake() {
+    Machine machine = local(2, 4 * GIB, 20 * GIB);
+    Forecast forecast = passes(17_515, 60_000, 20, machine);
+    PassesForecast passes = forecast.passes();
+
+    assertThat(forecast.solver()).isEqualTo(Step.Solver.MATRIX_FREE);
+    assertThat(forecast.scans()).hasSize(2);
+    assertThat(passes.form()).isEqualTo(RowForm.DENSE);
+    assertThat(passes.vectors()).isEqualTo(16);
+    assertThat(passes.basis()).isEqualTo(192);
+    assertThat(passes.work()).isEqualTo(2.0 * 60_000 * 17_515 * 16);
+    assertThat(passes.storedBytes()).isEqualTo(8L * 60_000 * 17_515);
+    assertThat(passes.spilledBytes()).isEqualTo(8L * 60_000 * 17_515 - machine.storage());
+    assertThat(passes.broadcastBytes()).isEqualTo(8L * 17_515 * 16);
+    assertThat(passes.driverBytes()).isBetween(8L * 17_515 * (192 + 16), GIB);
+    assertThat(forecast.memory().processOffHeap())
+        .isBetween(
+            machine.storage() + passes.driverBytes(),
+            machine.storage() + passes.driverBytes() + GIB / 8);
+    assertThat(forecast.seconds().total()).isBetween(20.0, 2000.0);
+    assertThat(passes.passSeconds()).isGreaterThan(passes.spilledBytes() / 1e9);
+    assertThatCode(() -> forecast.requireFits(machine)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesVectorsThatTheDriverCannotHoldAndNamesFewerThatItCan() {
+    Machine small = local(2, 4 * GIB, 3 * GIB / 2);
+    Forecast forecast = passes(1_000_000, 200_000, 20, small);
+    requireRefusal(
+        forecast,
+        small,
+        "a basis of 96 vectors of 1,000,000 features, with blocks of 8, needs ",
+        " off the heap in the driver's process, and there are 1.5 GiB",
+        "set block: ");
+    int block = forecast.passes().fittingBlock();
+    assertThat(block).isBetween(1, 7);
+    Machine tiny = local(2, 4 * GIB, GIB / 4);
+    requireRefusal(
+        passes(1_000_000, 200_000, 200, tiny), tiny, "a basis of ", "select fewer features");
+  }
+
+  private static Forecast passes(int width, long rows, int components, Machine machine) {
+    Step pca = new Step.Pca(Components.count(components), Step.Solver.MATRIX_FREE, "");
+    Plan plan = Plan.of(List.of(pca));
+    Route route = new Routing(plan, width, width).route(rows);
+    Extent extent =
+        Extent.expected(width, width, new InputSize(8 * rows * width, rows), 0, false);
+    return new Forecaster(plan, route, extent, machine).forecast(Rates.assumed());
   }
 
   private static void requireRefusal(Forecast forecast, Machine machine, String... parts) {
@@ -105,10 +157,7 @@ class ForecasterTest {
 
   private static double seconds(long bytes, int tasks, Rates rates) {
     Machine machine = local(tasks, 4 * GIB, 20 * GIB);
-    return new Forecaster(plan(10), 2000, 2000, new InputSize(bytes, 0), 0, machine)
-        .forecast(rates)
-        .seconds()
-        .scan();
+    return forecaster(2000, bytes, 10, machine).forecast(rates).seconds().scan();
   }
 
   @Test
@@ -121,7 +170,9 @@ class ForecasterTest {
   void ratesAreThoseOfRealKernels() {
     Rates rates = new Calibration(Blas.best()).measure();
 
-    assertThat(List.of(rates.syrk(), rates.symm(), rates.cholesky(), rates.tridiagonal()))
+    assertThat(
+            List.of(
+                rates.syrk(), rates.symm(), rates.cholesky(), rates.tridiagonal(), rates.tall()))
         .allSatisfy(rate -> assertThat(rate).isBetween(1e8, 1e12));
   }
 
@@ -142,20 +193,22 @@ class ForecasterTest {
   }
 
   private static Forecast forecast(int width, long bytes, int components, Machine machine) {
-    return new Forecaster(plan(components), width, width, new InputSize(bytes, 0), 0, machine)
-        .forecast();
+    return forecaster(width, bytes, components, machine).forecast();
   }
 
-  private static Plan plan(int components) {
-    return Plan.of(
-        List.of(
-            new Step.Standardize(0, ""),
-            new Step.Pca(Components.count(components), Step.Solver.AUTO, "")));
+  private static Forecaster forecaster(int width, long bytes, int components, Machine machine) {
+    Step pca = new Step.Pca(Components.count(components), Step.Solver.KRYLOV, "");
+    Plan plan = Plan.of(List.of(new Step.Standardize(0, ""), pca));
+    return new Forecaster(
+        plan,
+        new Routing(plan, width, width).route(0),
+        Extent.expected(width, width, new InputSize(bytes, 0), 0, false),
+        machine);
   }
 
   private static Machine local(int tasks, long heap, long offHeap) {
     return new Machine(
-        tasks, tasks, true, heap, offHeap, "spark.driver.memory", Machine.UNLIMITED, 2L << 30);
+        tasks, tasks, true, heap, offHeap, "spark.driver.memory", Machine.UNLIMITED, 2L << 30, GIB);
   }
 
   private static Machine cluster(int tasksPerExecutor, long executorOffHeap) {
@@ -167,6 +220,7 @@ class ForecasterTest {
         40 * GIB,
         "spark.driver.memory",
         executorOffHeap,
-        2L << 30);
+        2L << 30,
+        GIB);
   }
 }

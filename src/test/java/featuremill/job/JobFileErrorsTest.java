@@ -360,7 +360,7 @@ class JobFileErrorsTest {
         arguments(
             Jobs.withSteps("  - pca: {components: 2, max_pases: 9}\n"),
             "3:26",
-            "unknown key 'max_pases'",
+            "unknown key 'max_pases' in steps.0.pca",
             "did you mean 'max_passes'?"),
         arguments(
             Jobs.withSteps("  - pca: {components: 2, max_passes: 0}\n"),

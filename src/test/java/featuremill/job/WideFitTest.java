@@ -51,7 +51,7 @@ class WideFitTest {
         JobRun.text(
             """
             input: {generate: {rows: 100, features: 150000}}
-            steps: [pca: {components: 2}]
+            steps: [pca: {components: 2, solver: krylov}]
             """,
             out);
 

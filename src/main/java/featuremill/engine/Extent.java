@@ -1,0 +1,48 @@
+package featuremill.engine;
+
+import featuremill.spark.SplitSize;
+
+/**
+ * How much a fit works on, as far as it is known.
+ *
+ * @param width features that are read
+ * @param selected features that the fits work on
+ * @param partitions of the input
+ * @param stored what passes over the rows work on
+ */
+record Extent(int width, int selected, InputSize size, int partitions, StoredSize stored) {
+
+  /**
+   * What can be told before the rows are read.
+   *
+   * @param partitions of the input; 0 to take what its size lets expect
+   * @param vectors whether rows may be sparse
+   */
+  static Extent expected(int width, int selected, InputSize size, int partitions, boolean vectors) {
+    return new Extent(
+        width,
+        selected,
+        size,
+        partitions > 0 ? partitions : expectedPartitions(size.bytes()),
+        StoredSize.expected(size, rows(size, width), selected, vectors));
+  }
+
+  private static int expectedPartitions(long bytes) {
+    long split = SplitSize.of(bytes);
+    return bytes == 0 ? Integer.MAX_VALUE / 2 : Math.toIntExact((bytes + split - 1) / split);
+  }
+
+  private static long rows(InputSize size, int width) {
+    return size.rows() > 0 ? size.rows() : size.bytes() / (8L * width);
+  }
+
+  /** About how many rows the input has; 0 where nothing tells. */
+  long rows() {
+    return rows(size, width);
+  }
+
+  /** The same, once the rows are counted. */
+  Extent counted(int features, StoredSize found) {
+    return new Extent(width, features, size, partitions, found);
+  }
+}

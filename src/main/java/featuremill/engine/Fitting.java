@@ -1,0 +1,140 @@
+package featuremill.engine;
+
+import featuremill.linalg.SymmetricMatrix;
+import featuremill.linalg.UpperTriangle;
+import featuremill.spark.Centring;
+import featuremill.stats.Moments;
+import featuremill.stats.SummationDepth;
+import featuremill.transform.Chain;
+import featuremill.transform.FittedTransform;
+import featuremill.transform.Projection;
+import featuremill.transform.Selection;
+import featuremill.transform.SparseProjection;
+import featuremill.transform.Standardization;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.types.StructField;
+
+/** Makes a fit of what the scan of the kept rows has found. */
+final class Fitting {
+  private final Plan plan;
+  private final Route route;
+  private final Scanned scanned;
+  private final List<StructField> carried;
+  private final ScanLog log;
+  private final List<String> names;
+  private final Standardize standardize;
+  private final MatrixOfFeatures features;
+
+  Fitting(Plan plan, Route route, Scanned scanned, List<StructField> carried, ScanLog log) {
+    this.plan = plan;
+    this.route = route;
+    this.scanned = scanned;
+    this.carried = carried;
+    this.log = log;
+    this.names = scanned.names();
+    this.standardize = Standardize.of(plan, scanned.moments());
+    this.features = new MatrixOfFeatures(plan, route, scanned.moments(), names, standardize);
+  }
+
+  /**
+   * Fits.
+   *
+   * @param stored the kept rows, for passes over them; opened only where the route takes any
+   */
+  Fit fit(StoredRows stored) {
+    SymmetricMatrix matrix = features.form();
+    try {
+      PrincipalComponents components = plan.pca() == null ? null : components(matrix, stored);
+      return new Fit(
+          plan,
+          route,
+          scanned.rows(),
+          names,
+          scanned.dropped(),
+          scanned.moments(),
+          scanned.loss(),
+          standardize.scale(),
+          matrix,
+          components,
+          pipeline(components, stored.form()));
+    } catch (RuntimeException e) {
+      if (matrix != null) {
+        matrix.close();
+      }
+      throw e;
+    }
+  }
+
+  private PrincipalComponents components(SymmetricMatrix matrix, StoredRows stored) {
+    if (route.storesRows()) {
+      return byPasses(stored);
+    }
+    if (!route.byTriangle()) {
+      long depth = SummationDepth.ofRows(scanned.moments().numRows());
+      return new ComponentFit(plan.pca(), matrix, depth).fit();
+    }
+    try (UpperTriangle triangle = features.triangle()) {
+      return new TriangleFit(plan.pca(), triangle, features.divisor()).fit();
+    }
+  }
+
+  private PrincipalComponents byPasses(StoredRows stored) {
+    Moments moments = scanned.moments();
+    int[] taking = features.varying();
+    StoredRowsFit fit = new StoredRowsFit(plan.pca(), moments.numRows(), names.size(), log);
+    fit.requireRankOf(taking.length);
+    Centring centring = features.centring(scanned.columns(), taking);
+    int block = StoredRowsFit.settings(plan.pca(), taking.length).blockSize();
+    try (Moments part = moments.select(taking)) {
+      return fit.fit(stored.open(centring, part, block), taking, features.trace());
+    }
+  }
+
+  private FittedPipeline pipeline(PrincipalComponents components, RowForm form) {
+    boolean narrowed = scanned.columns().length < scanned.read().width();
+    boolean changesValues = plan.standardize() != null || components != null;
+    return new FittedPipeline(
+        scanned.masks(),
+        scanned.read(),
+        carried,
+        components != null && form == RowForm.SPARSE
+            ? sparse(components.pairs().vectors())
+            : new Chain(chain(components)),
+        changesValues || narrowed);
+  }
+
+  /** Selects, centres, scales and projects at the cost of a row's entries. */
+  private FittedTransform sparse(double[][] components) {
+    int ddof = plan.standardize() == null ? 0 : plan.standardize().ddof();
+    return new SparseProjection(
+        scanned.read().width(),
+        scanned.columns(),
+        standardize.mean(),
+        standardize.scale(),
+        scanned.moments().stds(ddof),
+        components);
+  }
+
+  private List<FittedTransform> chain(PrincipalComponents components) {
+    List<FittedTransform> chain = new ArrayList<>();
+    Selection selection = new Selection(scanned.read().width(), scanned.columns());
+    if (scanned.columns().length < scanned.read().width()) {
+      chain.add(selection);
+    }
+    if (plan.standardize() != null) {
+      chain.add(new Standardization(standardize.mean(), standardize.noLow(), standardize.scale()));
+    }
+    if (components != null) {
+      chain.add(projection(components.pairs().vectors()));
+    }
+    return chain.isEmpty() ? List.of(selection) : chain;
+  }
+
+  /** Centres: by standardization where there is one, else by itself. */
+  private Projection projection(double[][] components) {
+    return plan.standardize() != null
+        ? Projection.ofCentred(components)
+        : new Projection(standardize.mean(), standardize.noLow(), components);
+  }
+}

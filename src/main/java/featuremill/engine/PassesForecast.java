@@ -1,0 +1,75 @@
+package featuremill.engine;
+
+import featuremill.failure.Failure;
+import java.util.Locale;
+
+/**
+ * What passes over stored rows will take.
+ *
+ * @param form of the rows, as far as it can be told
+ * @param vectors b, of a pass
+ * @param basis vectors that are kept
+ * @param solving passes until the pairs are found, when the spectrum decays
+ * @param certifying passes after those, which measure residuals and look for missed eigenvalues
+ * @param work multiply-adds of a pass
+ * @param storedBytes of an executor's rows
+ * @param spilledBytes of those, on its local disks
+ * @param broadcastBytes that every executor receives in a pass
+ * @param shuffleBytes of a pass
+ * @param driverBytes off the heap, for the vectors
+ * @param fittingComponents the most components whose basis fits the driver; 0 for none
+ * @param fittingBlock the most vectors a pass with which the components asked for fit; 0 for none
+ * @param storeSeconds of the scan that stores the rows
+ * @param passSeconds of one pass
+ * @param vectorSeconds of the driver's own work after a pass
+ */
+public record PassesForecast(
+    RowForm form,
+    int vectors,
+    int basis,
+    int solving,
+    int certifying,
+    double work,
+    long storedBytes,
+    long spilledBytes,
+    long broadcastBytes,
+    long shuffleBytes,
+    long driverBytes,
+    int fittingComponents,
+    int fittingBlock,
+    double storeSeconds,
+    double passSeconds,
+    double vectorSeconds) {
+
+  /** Of storing, solving and certifying. */
+  double seconds() {
+    return storeSeconds + solving * (passSeconds + vectorSeconds) + certifying * passSeconds;
+  }
+
+  /** What to do where the driver cannot hold the vectors. */
+  Failure tooLarge(int width, long there) {
+    return Failure.usage(
+            String.format(
+                Locale.ROOT,
+                "a basis of %d vectors of %,d features, with blocks of %d, needs %s off the heap in"
+                    + " the driver's process, and there are %s",
+                basis,
+                width,
+                vectors,
+                Forecast.size(driverBytes),
+                Forecast.size(there)))
+        .fix(advice());
+  }
+
+  private String advice() {
+    if (fittingBlock > 0) {
+      return "set block: " + fittingBlock + " in pca, or take a larger machine for the driver";
+    }
+    if (fittingComponents > 0) {
+      return "ask for at most "
+          + fittingComponents
+          + " components, or take a larger machine for the driver";
+    }
+    return "select fewer features, or take a larger machine for the driver";
+  }
+}

@@ -1,0 +1,143 @@
+package featuremill.engine;
+
+import featuremill.decomposition.KrylovSettings;
+import featuremill.decomposition.MatrixFreeSolver;
+import featuremill.decomposition.ProbeSettings;
+import featuremill.linalg.Blas;
+
+/** Foretells what passes over stored rows take. */
+final class PassesForecaster {
+  /** What a fraction of variance is planned for. */
+  private static final int USUAL_COMPONENTS = 100;
+
+  /** Passes when the spectrum decays and there are few components. */
+  private static final int SOLVING = 18;
+
+  /** Residuals of what is kept, and the probe of what is not. */
+  private static final int CERTIFYING = 5;
+
+  /** The same of products of rows. */
+  private static final int DUAL_SOLVING = 1;
+
+  private static final int DUAL_CERTIFYING = 2;
+
+  /** Bytes of an entry that is stored by rows and by columns. */
+  private static final long ENTRY_BYTES = 24;
+
+  /** Multiply-adds of the basis a pass, for each of its vectors times those of the block. */
+  private static final double ORTHOGONAL = 4;
+
+  private final Step.Pca step;
+  private final boolean dual;
+  private final int width;
+  private final StoredSize size;
+  private final Machine machine;
+
+  /**
+   * @param width features that take part
+   */
+  PassesForecaster(Step.Pca step, Route route, int width, StoredSize size, Machine machine) {
+    this.step = step;
+    this.dual = route.solver() == Step.Solver.DUAL;
+    this.width = width;
+    this.size = size;
+    this.machine = machine;
+  }
+
+  PassesForecast forecast(Rates rates) {
+    KrylovSettings settings = settings(components(), 0);
+    int vectors = dual ? components() : settings.blockSize();
+    int basis = dual ? components() : Math.min(width, settings.basisSize());
+    double work = dual ? dualWork() : 2.0 * values() * vectors;
+    long stored = storedBytes();
+    long spilled = size.form() == RowForm.SPARSE ? 0 : Math.max(0, stored - machine.storage());
+    double rate = size.form() == RowForm.SPARSE ? rates.entries() : rates.tall();
+    double compute = work / rate / machine.tasksAtOnce();
+    double orthogonal = ORTHOGONAL * width * (double) basis * vectors / rates.tall();
+    return new PassesForecast(
+        size.form(),
+        vectors,
+        basis,
+        dual ? DUAL_SOLVING : SOLVING,
+        dual ? DUAL_CERTIFYING : CERTIFYING,
+        work,
+        stored,
+        spilled,
+        broadcastBytes(vectors),
+        shuffleBytes(vectors),
+        driverBytes(components(), 0),
+        fittingComponents(),
+        fittingBlock(settings.blockSize()),
+        8.0 * values() / rates.read() / machine.tasksAtOnce(),
+        Math.max(compute, spilled / rates.disk()),
+        dual ? 0 : orthogonal);
+  }
+
+  private int components() {
+    int wanted = step.components().isFraction() ? USUAL_COMPONENTS : step.components().count();
+    return Math.min(width, wanted);
+  }
+
+  private KrylovSettings settings(int k, int block) {
+    KrylovSettings settings = StoredRowsFit.settings(step, k, width);
+    return block > 0 ? settings.withBlockSize(block, k) : settings;
+  }
+
+  /** Values that a pass multiplies. */
+  private double values() {
+    return size.form() == RowForm.SPARSE ? size.entries() : (double) size.rows() * width;
+  }
+
+  private double dualWork() {
+    return 0.5 * size.rows() * values() + 3 * values() * components();
+  }
+
+  private long storedBytes() {
+    double all =
+        size.form() == RowForm.SPARSE ? (double) ENTRY_BYTES * size.entries() : 8.0 * values();
+    return (long) (all / machine.executors());
+  }
+
+  private long broadcastBytes(int vectors) {
+    long sides = size.form() == RowForm.SPARSE ? width + size.rows() : width;
+    return 8L * sides * vectors;
+  }
+
+  /** Of dense rows a state of [d x b] for each of four segments at least; sparse ones need none. */
+  private long shuffleBytes(int vectors) {
+    if (dual) {
+      return 8L * size.rows() * width;
+    }
+    return size.form() == RowForm.SPARSE
+        ? 8L * (width + size.rows()) * vectors
+        : 8L * width * vectors * Math.max(4, machine.tasksAtOnce());
+  }
+
+  private long driverBytes(int k, int block) {
+    if (dual) {
+      return 16L * size.rows() * size.rows() + 24L * width * k;
+    }
+    return solver(settings(k, block)).bytes(width, k);
+  }
+
+  private MatrixFreeSolver solver(KrylovSettings settings) {
+    return new MatrixFreeSolver(
+        Blas.best(), settings, ProbeSettings.forDimension(width), machine.tasksAtOnce());
+  }
+
+  private int fittingComponents() {
+    int k = components();
+    while (k > 0 && driverBytes(k, 0) > machine.driverOffHeap()) {
+      k /= 2;
+    }
+    return k;
+  }
+
+  private int fittingBlock(int block) {
+    int vectors = block;
+    while (vectors > 0 && driverBytes(components(), vectors) > machine.driverOffHeap()) {
+      vectors /= 2;
+    }
+    return vectors;
+  }
+}

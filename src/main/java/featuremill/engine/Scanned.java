@@ -1,0 +1,98 @@
+package featuremill.engine;
+
+import featuremill.failure.Failure;
+import featuremill.spark.Dtype;
+import featuremill.spark.FeatureColumns;
+import featuremill.spark.FeatureScan;
+import featuremill.stats.Float32Loss;
+import featuremill.stats.Moments;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * What the scan of the kept rows has found. Owns the moments, which hold off-heap memory.
+ *
+ * @param read the features that are read
+ * @param columns positions among those of the features that the fits work on
+ * @param dropped names of the features that are left out because few of their values are not zero
+ * @param loss what float32 took; null where features are kept as doubles
+ */
+record Scanned(
+    RowCounts rows,
+    MaskChain masks,
+    FeatureColumns read,
+    int[] columns,
+    List<String> dropped,
+    Moments moments,
+    Float32Loss loss)
+    implements AutoCloseable {
+
+  /** Takes the moments out of a scan, those of some columns; the others are dropped. */
+  static Scanned of(
+      FeatureScan scan,
+      MaskChain masks,
+      FeatureColumns read,
+      int[] columns,
+      int[] dropped,
+      Dtype dtype) {
+    Moments moments = narrowed(scan.moments(), columns);
+    return new Scanned(
+        RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks()),
+        masks,
+        read,
+        columns,
+        names(read, dropped),
+        moments,
+        dtype == Dtype.FLOAT32 ? scan.loss(columns, moments) : null);
+  }
+
+  private static Moments narrowed(Moments all, int[] columns) {
+    if (columns.length == all.numFeatures()) {
+      return all;
+    }
+    try (all) {
+      return all.select(columns);
+    }
+  }
+
+  /** Names of the features that the fits work on. */
+  List<String> names() {
+    return names(read, columns);
+  }
+
+  private static List<String> names(FeatureColumns read, int[] columns) {
+    return Arrays.stream(columns).mapToObj(read.names()::get).toList();
+  }
+
+  /** What passes over the rows will work on. */
+  StoredSize size(RowForm form) {
+    double share =
+        form == RowForm.DENSE
+            ? 1
+            : RowForm.density(moments, IntStream.range(0, columns.length).toArray());
+    double values = (double) rows.kept() * columns.length;
+    return new StoredSize(form, rows.kept(), (long) (share * values));
+  }
+
+  /**
+   * Makes sure that the fits have something to work on.
+   *
+   * @param accepted names of the features that may lose their variance to float32
+   * @throws Failure (exit 3) for no rows, for values that no statistic takes in, and for columns
+   *     that float32 cannot hold
+   */
+  void requireUsable(Storage storage, Set<String> accepted) {
+    if (loss != null) {
+      // First, as overflow leaves infinities of which the input knows nothing.
+      new StorageCheck(storage, names(), loss).requireHeld(accepted);
+    }
+    new MomentsCheck(rows, names(), moments).requireUsable();
+  }
+
+  @Override
+  public void close() {
+    moments.close();
+  }
+}

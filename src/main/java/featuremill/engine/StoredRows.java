@@ -1,0 +1,74 @@
+package featuremill.engine;
+
+import featuremill.spark.Centring;
+import featuremill.spark.DenseRows;
+import featuremill.spark.RowsOperator;
+import featuremill.spark.RowsUsage;
+import featuremill.spark.SelectedRows;
+import featuremill.spark.SparseRows;
+import featuremill.stats.Moments;
+
+/**
+ * The kept rows, which executors store when they are opened, and until this is closed.
+ *
+ * <p>One scan of the input when opened; none where no fit asks for it.
+ */
+final class StoredRows implements AutoCloseable {
+  private final SelectedRows rows;
+  private final RowForm form;
+  private final long budgetBytes;
+  private final ScanTimer timer;
+  private RowsOperator operator;
+  private RowsUsage usage;
+
+  /**
+   * @param budgetBytes of dense rows that an executor may hold off its heap
+   */
+  StoredRows(SelectedRows rows, RowForm form, long budgetBytes, ScanTimer timer) {
+    this.rows = rows;
+    this.form = form;
+    this.budgetBytes = budgetBytes;
+    this.timer = timer;
+  }
+
+  RowForm form() {
+    return form;
+  }
+
+  /**
+   * Stores the rows.
+   *
+   * @param moments of the features that take part, in the order of the centring
+   * @param block about how many vectors a pass will have
+   */
+  RowsOperator open(Centring centring, Moments moments, int block) {
+    operator =
+        timer.time(
+            Plan.STORING,
+            () ->
+                form == RowForm.SPARSE
+                    ? SparseRows.open(
+                        rows.input(),
+                        rows.features(),
+                        rows.reason(),
+                        rows.reasons(),
+                        centring,
+                        moments)
+                    : DenseRows.open(rows, centring, block, budgetBytes));
+    return operator;
+  }
+
+  /** What storing and the passes took; null when there was nothing to store. */
+  RowsUsage usage() {
+    return operator == null ? usage : operator.usage();
+  }
+
+  @Override
+  public void close() {
+    if (operator != null) {
+      usage = operator.usage();
+      operator.close();
+      operator = null;
+    }
+  }
+}
