@@ -11,12 +11,14 @@ import java.util.Arrays;
 final class BlockExtension {
   private static final double UNIT = 0x1p-53;
 
+  private final TallBlocks tall;
   private final Orthonormalizer orthonormalizer;
   private final GaussianColumns random;
   private long drawn;
 
-  BlockExtension(Orthonormalizer orthonormalizer, GaussianColumns random) {
-    this.orthonormalizer = orthonormalizer;
+  BlockExtension(TallBlocks tall, GaussianColumns random) {
+    this.tall = tall;
+    this.orthonormalizer = new Orthonormalizer(tall);
     this.random = random;
   }
 
@@ -69,12 +71,12 @@ final class BlockExtension {
         addColumn(orthonormalizer.project(q, column), more, j);
         addColumn(orthonormalizer.project(accepted, column), r, j);
       }
-      double length = length(column);
+      double length = tall.lengths(column)[0];
       if (length > least) {
         r[rank][j] = length;
         makeUnit(q, accepted, column);
         if (rank < j) {
-          w.columnRange(rank, rank + 1).copyFrom(column);
+          tall.copy(column, w.columnRange(rank, rank + 1));
         }
         rank++;
       }
@@ -92,7 +94,7 @@ final class BlockExtension {
     int columns = Math.min(w.columns(), w.rows() - q.columns());
     for (int j = rank; j < columns; j++) {
       DenseBlock column = w.columnRange(j, j + 1);
-      random.fill(column, drawn++);
+      tall.fill(random, column, drawn++);
       makeUnit(q, w.columnRange(0, j), column);
     }
     return columns;
@@ -101,29 +103,11 @@ final class BlockExtension {
   /** Normalizes between projections: what little is left of a vector must be orthogonal too. */
   private void makeUnit(DenseBlock q, DenseBlock accepted, DenseBlock column) {
     for (int sweep = 0; sweep < 3; sweep++) {
-      scale(column, 1 / length(column));
+      tall.scale(column, 1 / tall.lengths(column)[0]);
       orthonormalizer.project(q, column);
       orthonormalizer.project(accepted, column);
     }
-    scale(column, 1 / length(column));
-  }
-
-  static double length(DenseBlock column) {
-    double[] values = new double[column.rows()];
-    column.transposed().copyRow(0, values, 0);
-    return Measurement.norm(values);
-  }
-
-  static void scale(DenseBlock block, double factor) {
-    DenseBlock columns = block.transposed();
-    double[] values = new double[block.rows()];
-    for (int j = 0; j < block.columns(); j++) {
-      columns.copyRow(j, values, 0);
-      for (int i = 0; i < values.length; i++) {
-        values[i] *= factor;
-      }
-      columns.setRow(j, values, 0);
-    }
+    tall.scale(column, 1 / tall.lengths(column)[0]);
   }
 
   private static void addColumn(double[][] single, double[][] target, int j) {

@@ -11,20 +11,19 @@ final class Confirmation {
   /** One pass finds a copy's direction, the next its value; one to spare. */
   private static final int QUIET_PASSES = 3;
 
-  private final int k;
   private final int dimension;
   private final double tolerance;
   private boolean wasInvariant;
   private int quietSince;
   private double[] previous = {};
 
-  Confirmation(int k, int dimension, double tolerance) {
-    this.k = k;
+  Confirmation(int dimension, double tolerance) {
     this.dimension = dimension;
     this.tolerance = tolerance;
   }
 
-  boolean holds(KrylovBasis basis, RitzPairs ritz, int pass) {
+  /** Whether those of the first k pairs may. */
+  boolean holds(KrylovBasis basis, RitzPairs ritz, int k, int pass) {
     if (basis.isWhole()) {
       return true;
     }

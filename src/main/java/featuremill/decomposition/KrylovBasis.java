@@ -4,47 +4,60 @@ import featuremill.linalg.Blas;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.OffHeapDoubles;
 import featuremill.linalg.SymmetricMatrix;
+import java.util.Arrays;
 
 /**
- * An orthonormal basis Q of a block Krylov space with A Q = Q T + W R, where W is the next block.
- * The operator is scaled by a power of two, which is exact, so that squares neither overflow nor
- * vanish.
+ * An orthonormal basis Q of a block Krylov space with A Q = Q T + W R, where W is the next block
+ * and R couples the last block to it.
  */
 final class KrylovBasis implements AutoCloseable {
-  private final SymmetricOperator operator;
+  private final ScaledOperator operator;
   private final Blas blas;
-  private final Orthonormalizer orthonormalizer;
+  private final TallBlocks tall;
   private final BlockExtension extension;
-  private final int capacity;
-  private final OffHeapDoubles basisMemory;
-  private final OffHeapDoubles nextMemory;
-  private final DenseBlock basis;
-  private final DenseBlock next;
-  private final double[][] compressed;
+  private int capacity;
+  private OffHeapDoubles basisMemory;
+  private OffHeapDoubles nextMemory;
+  private DenseBlock basis;
+  private DenseBlock next;
+  private double[][] compressed;
   private int size;
   private int lastBlock;
   private BlockStep step;
+  private boolean extended;
   private double scale;
-  private int exponent;
 
-  KrylovBasis(SymmetricOperator operator, Blas blas, int blockSize, int capacity, long seed) {
+  /**
+   * @param capacity the most vectors; d suffice
+   */
+  KrylovBasis(
+      ScaledOperator operator, Blas blas, TallBlocks tall, int blockSize, int capacity, long seed) {
     int d = operator.dimension();
     this.operator = operator;
     this.blas = blas;
-    this.orthonormalizer = new Orthonormalizer(blas);
-    this.extension = new BlockExtension(orthonormalizer, new GaussianColumns(seed));
+    this.tall = tall;
+    this.extension = new BlockExtension(tall, new GaussianColumns(seed));
     this.capacity = Math.min(d, capacity);
     this.basisMemory = OffHeapDoubles.allocate((long) d * this.capacity);
-    this.nextMemory = OffHeapDoubles.allocate((long) d * Math.min(d, blockSize));
     this.basis = DenseBlock.columnMajor(basisMemory, d, this.capacity);
-    this.next = DenseBlock.columnMajor(nextMemory, d, Math.min(d, blockSize));
     this.compressed = new double[this.capacity][this.capacity];
+    makeNext(Math.min(d, blockSize));
     this.step = extension.start(next);
     append();
   }
 
+  private void makeNext(int columns) {
+    int d = operator.dimension();
+    nextMemory = OffHeapDoubles.allocate((long) d * columns);
+    next = DenseBlock.columnMajor(nextMemory, d, columns);
+  }
+
   int size() {
     return size;
+  }
+
+  int capacity() {
+    return capacity;
   }
 
   /** Whether there is no vector left outside the basis. */
@@ -63,13 +76,18 @@ final class KrylovBasis implements AutoCloseable {
     return largest <= 16 * BlockExtension.negligible(operator.dimension(), scale);
   }
 
+  /** Whether the last block waits for {@link #expand}. */
+  boolean isExtended() {
+    return extended;
+  }
+
   /** One pass: applies the operator to the last block and orthonormalizes what comes out. */
   void expand() {
     DenseBlock block = basis.columnRange(lastBlock, size);
     DenseBlock image = next.columnRange(0, size - lastBlock);
-    operator.apply(block, image);
-    measure(image);
+    scale = Math.max(scale, operator.apply(block, image));
     step = extension.extend(basis.columnRange(0, size), image, scale);
+    extended = false;
     double[][] projection = step.projection();
     for (int j = lastBlock; j < size; j++) {
       for (int i = 0; i < lastBlock; i++) {
@@ -79,24 +97,6 @@ final class KrylovBasis implements AutoCloseable {
         compressed[i][j] = 0.5 * (projection[i][j - lastBlock] + projection[j][i - lastBlock]);
       }
     }
-  }
-
-  private void measure(DenseBlock image) {
-    double longest = 0;
-    for (int j = 0; j < image.columns(); j++) {
-      longest = Math.max(longest, BlockExtension.length(image.columnRange(j, j + 1)));
-    }
-    if (!Double.isFinite(longest)) {
-      throw new IllegalStateException("the operator gave values that are not finite");
-    }
-    if (scale == 0 && longest > 0) {
-      int found = Math.getExponent(longest);
-      exponent = Math.abs(found) > 200 ? -found : 0;
-    }
-    if (exponent != 0) {
-      BlockExtension.scale(image, Math.scalb(1.0, exponent));
-    }
-    scale = Math.max(scale, Math.scalb(longest, exponent));
   }
 
   /** Eigenpairs of Q'AQ. */
@@ -114,14 +114,49 @@ final class KrylovBasis implements AutoCloseable {
   /** Takes the next block in. */
   void append() {
     int columns = step.columns();
-    basis.columnRange(size, size + columns).copyFrom(next.columnRange(0, columns));
+    tall.copy(next.columnRange(0, columns), basis.columnRange(size, size + columns));
     lastBlock = size;
     size += columns;
+    extended = true;
+  }
+
+  /** Takes the next block in, and further directions with it, as far as there is room. */
+  void append(DenseBlock directions) {
+    int from = size;
+    append();
+    int columns = Math.min(directions.columns(), capacity - size);
+    DenseBlock more = directions.columnRange(0, columns);
+    int added = extension.extend(basis.columnRange(0, size), more, scale).columns();
+    tall.copy(more.columnRange(0, added), basis.columnRange(size, size + added));
+    size += added;
+    lastBlock = from;
+    if (size - lastBlock > next.columns()) {
+      nextMemory.close();
+      makeNext(size - lastBlock);
+    }
   }
 
   /** Whether {@link #append} would find no room. */
   boolean isFull() {
     return size + step.columns() > capacity;
+  }
+
+  /** Makes room for more vectors; for a moment old and new room are both there. */
+  void grow(int larger) {
+    int d = operator.dimension();
+    int wanted = Math.min(d, larger);
+    OffHeapDoubles memory = OffHeapDoubles.allocate((long) d * wanted);
+    DenseBlock target = DenseBlock.columnMajor(memory, d, wanted);
+    tall.copy(basis.columnRange(0, size), target.columnRange(0, size));
+    basisMemory.close();
+    basisMemory = memory;
+    basis = target;
+    capacity = wanted;
+    compressed = Arrays.copyOf(compressed, wanted);
+    for (int i = 0; i < wanted; i++) {
+      compressed[i] =
+          compressed[i] == null ? new double[wanted] : Arrays.copyOf(compressed[i], wanted);
+    }
   }
 
   /**
@@ -135,13 +170,28 @@ final class KrylovBasis implements AutoCloseable {
         factor[i][j] = ritz.vectors()[j][i];
       }
     }
-    orthonormalizer.multiplyInPlace(basis.columnRange(0, size), factor);
+    tall.multiplyInPlace(basis.columnRange(0, size), factor);
     for (int i = 0; i < keep; i++) {
       for (int j = i; j < keep; j++) {
         compressed[i][j] = i == j ? ritz.values()[i] : 0;
       }
     }
     size = keep;
+  }
+
+  /** The basis as it is, [d x size]. */
+  DenseBlock vectors() {
+    return basis.columnRange(0, size);
+  }
+
+  /** W, [d x b], which waits for {@link #append}. */
+  DenseBlock nextBlock() {
+    return next.columnRange(0, step.columns());
+  }
+
+  /** The columns that no vector has taken yet. */
+  DenseBlock spare() {
+    return basis.columnRange(size, capacity);
   }
 
   /** Sets {@code vectors}, [k x d], to the first k Ritz vectors. */
@@ -152,19 +202,9 @@ final class KrylovBasis implements AutoCloseable {
       for (int i = 0; i < k; i++) {
         coefficients.setRow(i, ritz.vectors()[i], 0);
       }
-      DenseBlock used = basis.columnRange(0, size);
-      blas.gemm(1, used, coefficients.transposed(), 0, vectors.transposed());
+      blas.gemm(1, vectors(), coefficients.transposed(), 0, vectors.transposed());
     }
-    orthonormalizer.polish(vectors.transposed());
-  }
-
-  /** A number of the scaled operator in the terms of the caller's. */
-  double[] unscaled(double[] values, int count) {
-    double[] result = new double[count];
-    for (int i = 0; i < count; i++) {
-      result[i] = Math.scalb(values[i], -exponent);
-    }
-    return result;
+    new Orthonormalizer(tall).polish(vectors.transposed());
   }
 
   @Override

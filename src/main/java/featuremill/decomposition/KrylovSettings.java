@@ -1,5 +1,7 @@
 package featuremill.decomposition;
 
+import featuremill.linalg.Blas;
+
 /**
  * How {@link KrylovSolver} works.
  *
@@ -54,6 +56,40 @@ public record KrylovSettings(
   private static int basisSize(int k, int block) {
     long wanted = Math.max(12L * block, (5L * k + 1) / 2 + 2L * block);
     return (int) Math.min(Integer.MAX_VALUE, wanted);
+  }
+
+  /** The basis that suits k pairs, in blocks of this size. */
+  int roomFor(int k) {
+    return basisSize(k, blockSize);
+  }
+
+  /** What restarts for k pairs of an operator of dimension d. */
+  void requireRoomFor(int k, int d) {
+    long least = k + 2L * Math.min(d, blockSize);
+    if (basisSize < d && basisSize < least) {
+      throw new IllegalArgumentException(
+          "a basis of "
+              + basisSize
+              + " vectors cannot restart for "
+              + k
+              + " eigenpairs in blocks of "
+              + Math.min(d, blockSize)
+              + ": "
+              + least
+              + " would");
+    }
+  }
+
+  /** The method with its parameters, for the record. */
+  String describe(Blas blas) {
+    return "block Krylov, blocks of "
+        + blockSize
+        + ", basis "
+        + basisSize
+        + ", seed "
+        + seed
+        + ", "
+        + blas.name();
   }
 
   public KrylovSettings withTolerance(double value) {

@@ -34,7 +34,9 @@ public final class LapackSolver {
         vectors.setRow(i, eigen.vectors()[i], 0);
       }
       // Inverse iteration leaves vectors of close eigenvalues orthogonal to some 1e-13 only.
-      new Orthonormalizer(blas).polish(vectors.transposed());
+      try (TallBlocks tall = TallBlocks.onAllProcessors(blas)) {
+        new Orthonormalizer(tall).polish(vectors.transposed());
+      }
       return new Measurement(blas, new FormedOperator(matrix, blas))
           .of(Arrays.copyOf(values, k), vectors, "LAPACK dsyevr, " + blas.name(), 0)
           .withNext(k < d ? values[k] : Double.NaN);

@@ -1,0 +1,152 @@
+package featuremill.decomposition;
+
+import featuremill.linalg.Blas;
+import featuremill.linalg.DenseBlock;
+import java.util.function.Consumer;
+
+/**
+ * Passes over an operator until the wanted pairs have converged: block Krylov with thick restart,
+ * full reorthogonalization and Rayleigh-Ritz. May be taken up again, with directions that it
+ * missed.
+ */
+final class KrylovIteration implements AutoCloseable {
+  private final ScaledOperator operator;
+  private final KrylovSettings settings;
+  private final PairGoal goal;
+  private final Consumer<KrylovProgress> progress;
+  private final KrylovBasis basis;
+  private final Confirmation confirmation;
+  private final ConvergencePace pace = new ConvergencePace();
+  private RitzPairs ritz;
+  private int wanted;
+  private int pass;
+
+  /**
+   * @param capacity vectors to start with; grows up to {@link KrylovSettings#basisSize}
+   */
+  KrylovIteration(
+      Blas blas,
+      TallBlocks tall,
+      ScaledOperator operator,
+      KrylovSettings settings,
+      PairGoal goal,
+      int capacity,
+      Consumer<KrylovProgress> progress) {
+    int d = operator.dimension();
+    int block = Math.min(d, settings.blockSize());
+    this.operator = operator;
+    this.settings = settings;
+    this.goal = goal;
+    this.progress = progress;
+    this.confirmation = new Confirmation(d, settings.tolerance());
+    this.basis = new KrylovBasis(operator, blas, tall, block, capacity, settings.seed());
+  }
+
+  /**
+   * Passes until the wanted pairs have converged, or {@link PairGoal#isOutOfReach}.
+   *
+   * @throws NotConvergedException when there are no more passes
+   */
+  RitzPairs run() {
+    do {
+      if (!basis.isExtended()) {
+        makeRoom();
+        basis.append();
+      }
+      basis.expand();
+      pass++;
+      ritz = basis.ritzPairs();
+      int pairs = ritz.values().length;
+      wanted =
+          goal.wanted(
+              operator.unscaled(ritz.values(), pairs), operator.unscaled(ritz.residuals(), pairs));
+      tell();
+    } while (!isDone() && !goal.isOutOfReach() && hasPassesLeft());
+    return ritz;
+  }
+
+  private boolean isDone() {
+    // Asked even before residuals are small, since it watches what the values do.
+    boolean holds = confirmation.holds(basis, ritz, wanted, pass);
+    return holds && wanted > 0 && converged() == wanted;
+  }
+
+  private int converged() {
+    int counted = wanted > 0 ? wanted : ritz.values().length;
+    return ritz.converged(counted, settings.tolerance(), operator.dimension());
+  }
+
+  private boolean hasPassesLeft() {
+    if (pass < settings.maxPasses()) {
+      return true;
+    }
+    long asked = wanted > 0 ? wanted : Math.max(goal.floor(), converged() + 1L);
+    int reached = (int) Math.min(asked, ritz.values().length);
+    throw new NotConvergedException(
+        pass,
+        Math.min(reached, converged()),
+        operator.unscaled(ritz.values(), reached),
+        operator.unscaled(ritz.residuals(), reached));
+  }
+
+  private void tell() {
+    boolean known = wanted > 0 && wanted <= ritz.values().length;
+    double excess = ritz.excess(wanted, settings.tolerance(), operator.dimension());
+    progress.accept(
+        new KrylovProgress(
+            pass,
+            wanted,
+            goal.floor(),
+            converged(),
+            known ? ritz.worst(wanted) : Double.POSITIVE_INFINITY,
+            known ? operator.unscaled(ritz.values()[wanted - 1]) : Double.NaN,
+            known && wanted < ritz.values().length
+                ? operator.unscaled(ritz.values()[wanted])
+                : Double.NaN,
+            pace.after(known ? excess : Double.POSITIVE_INFINITY)));
+  }
+
+  private void makeRoom() {
+    if (!basis.isFull()) {
+      return;
+    }
+    int limit = Math.min(operator.dimension(), settings.basisSize());
+    int roomy = wanted > 0 ? settings.roomFor(wanted) : basis.capacity() / 2 * 3 + 1;
+    if (roomy > basis.capacity() && basis.capacity() < limit) {
+      basis.grow(Math.min(limit, Math.max(roomy, basis.capacity() + settings.blockSize())));
+    }
+    if (basis.isFull()) {
+      basis.restart(ritz, kept());
+    }
+  }
+
+  private int kept() {
+    int capacity = basis.capacity();
+    int most = capacity - basis.nextBlock().columns();
+    int first = wanted > 0 ? wanted : capacity / 2;
+    return Math.min(most, first + Math.max(10, (capacity - first) / 3));
+  }
+
+  /** Passes so far, those that measured or probed apart. */
+  int passes() {
+    return pass;
+  }
+
+  int wanted() {
+    return wanted;
+  }
+
+  KrylovBasis basis() {
+    return basis;
+  }
+
+  /** Goes on with directions that the solver did not see, instead of the pairs as they are. */
+  void resume(DenseBlock directions) {
+    basis.append(directions);
+  }
+
+  @Override
+  public void close() {
+    basis.close();
+  }
+}

@@ -1,0 +1,38 @@
+package featuremill.decomposition;
+
+/** How many eigenpairs an iteration is after, asked anew after every pass. */
+interface PairGoal {
+  /**
+   * k, or 0 while it cannot be told.
+   *
+   * @param values Ritz values, descending, each a lower bound of the eigenvalue of its index
+   * @param residuals one for each
+   */
+  int wanted(double[] values, double[] residuals);
+
+  /** No fewer pairs will do, as far as could be told when asked last. */
+  long floor();
+
+  /** Whether that is more than is allowed, often enough to be worth a proof. */
+  boolean isOutOfReach();
+
+  /** The pairs that were asked for. */
+  static PairGoal of(int k) {
+    return new PairGoal() {
+      @Override
+      public int wanted(double[] values, double[] residuals) {
+        return k;
+      }
+
+      @Override
+      public long floor() {
+        return k;
+      }
+
+      @Override
+      public boolean isOutOfReach() {
+        return false;
+      }
+    };
+  }
+}
