@@ -345,6 +345,7 @@ public final class Blas {
               + b.columns()
               + ")");
     }
+    c.data().requireWritable();
   }
 
   /** The binary exponent of the largest entry, all of which must be finite. */

@@ -1,8 +1,12 @@
 package featuremill.linalg;
 
+import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.lang.reflect.Field;
+import java.nio.Buffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import sun.misc.Unsafe;
@@ -14,6 +18,9 @@ import sun.misc.Unsafe;
  * #close}; a cleaner frees what was forgotten, at a time of its own choosing. An access outside
  * {@code [0, length)} is an {@link IndexOutOfBoundsException}, one after {@code close} an {@link
  * IllegalStateException}. Not safe for use by several threads when one of them closes it.
+ *
+ * <p>What is {@link #mapped} from a file is read where the operating system keeps the file's pages:
+ * it counts for nothing here, and cannot be written to.
  */
 public final class OffHeapDoubles implements AutoCloseable {
   private static final Unsafe UNSAFE = unsafe();
@@ -27,15 +34,15 @@ public final class OffHeapDoubles implements AutoCloseable {
   private static final int COPY_CHUNK = 1 << 17;
 
   private final long length;
-  private final Cleaner.Cleanable memory;
+  private final Memory memory;
+  private final Cleaner.Cleanable freeing;
   private long address;
 
-  private OffHeapDoubles(long length) {
-    long bytes = Math.multiplyExact(Math.max(1, length), (long) Double.BYTES);
-    Block block = new Block(bytes);
+  private OffHeapDoubles(long length, Memory memory) {
     this.length = length;
-    this.address = block.aligned();
-    this.memory = CLEANER.register(this, block);
+    this.memory = memory;
+    this.address = memory.address();
+    this.freeing = CLEANER.register(this, memory);
   }
 
   /**
@@ -45,10 +52,36 @@ public final class OffHeapDoubles implements AutoCloseable {
    * @throws OutOfMemoryError when the machine has no more, saying how much was asked for
    */
   public static OffHeapDoubles allocate(long length) {
+    return new OffHeapDoubles(length, new Block(bytes(length), THREAD.get()));
+  }
+
+  /**
+   * The same for what outlives the task that allocates it: no thread's {@link #takeThreadPeak}
+   * knows of it.
+   */
+  public static OffHeapDoubles allocateToStay(long length) {
+    return new OffHeapDoubles(length, new Block(bytes(length), new Account()));
+  }
+
+  private static long bytes(long length) {
     if (length < 0) {
       throw new IllegalArgumentException("cannot allocate " + length + " doubles");
     }
-    return new OffHeapDoubles(length);
+    return Math.multiplyExact(Math.max(1, length), (long) Double.BYTES);
+  }
+
+  /**
+   * A part of a file, of doubles in the machine's byte order, to be read only. The channel may be
+   * closed and the file removed: the part lives until {@link #close}.
+   *
+   * @param from the first byte
+   * @param length doubles, fewer than 2<sup>28</sup>
+   * @throws IOException when the part cannot be mapped
+   */
+  public static OffHeapDoubles mapped(FileChannel file, long from, long length) throws IOException {
+    long bytes = Math.multiplyExact(length, (long) Double.BYTES);
+    return new OffHeapDoubles(
+        length, new Mapping(file.map(FileChannel.MapMode.READ_ONLY, from, bytes)));
   }
 
   public long length() {
@@ -73,12 +106,14 @@ public final class OffHeapDoubles implements AutoCloseable {
 
   public void set(long i, double v) {
     Objects.checkIndex(i, length);
+    requireWritable();
     UNSAFE.putDouble(address() + i * Double.BYTES, v);
     Reference.reachabilityFence(this);
   }
 
   /** Sets every element to zero. */
   public void zero() {
+    requireWritable();
     UNSAFE.setMemory(address(), length * Double.BYTES, (byte) 0);
     Reference.reachabilityFence(this);
   }
@@ -87,6 +122,7 @@ public final class OffHeapDoubles implements AutoCloseable {
   public void copyFrom(double[] source, int from, long to, int count) {
     Objects.checkFromIndexSize(from, count, source.length);
     Objects.checkFromIndexSize(to, count, length);
+    requireWritable();
     long target = address() + to * Double.BYTES;
     for (int done = 0; done < count; done += COPY_CHUNK) {
       long bytes = (long) Math.min(COPY_CHUNK, count - done) * Double.BYTES;
@@ -109,15 +145,44 @@ public final class OffHeapDoubles implements AutoCloseable {
     Reference.reachabilityFence(this);
   }
 
+  /** Copies {@code [from, from + count)} of {@code source} to {@code [to, to + count)} here. */
+  public void copyFrom(OffHeapDoubles source, long from, long to, long count) {
+    Objects.checkFromIndexSize(from, count, source.length);
+    Objects.checkFromIndexSize(to, count, length);
+    requireWritable();
+    long target = address() + to * Double.BYTES;
+    long origin = source.address() + from * Double.BYTES;
+    for (long done = 0; done < count; done += COPY_CHUNK) {
+      long bytes = Math.min(COPY_CHUNK, count - done) * Double.BYTES;
+      UNSAFE.copyMemory(origin + done * Double.BYTES, target + done * Double.BYTES, bytes);
+    }
+    Reference.reachabilityFence(source);
+    Reference.reachabilityFence(this);
+  }
+
   /** Copies all of {@code source}, which has the same length, to here. */
   void copyFrom(OffHeapDoubles source) {
     if (source.length != length) {
       throw new IllegalArgumentException(
           "cannot copy " + source.length + " doubles to " + length + " doubles");
     }
+    requireWritable();
     UNSAFE.copyMemory(source.address(), address(), length * Double.BYTES);
     Reference.reachabilityFence(source);
     Reference.reachabilityFence(this);
+  }
+
+  /** All of it, to be moved piece by piece. */
+  public Entries entries() {
+    return new RunOfDoubles(this);
+  }
+
+  /** A write to a page that may only be read would end the process. */
+  void requireWritable() {
+    if (memory instanceof Mapping) {
+      throw new IllegalStateException(
+          "off-heap memory of " + length + " doubles is a part of a file and cannot be written to");
+    }
   }
 
   /** The machine word at an address that native code handed out. */
@@ -152,7 +217,7 @@ public final class OffHeapDoubles implements AutoCloseable {
   @Override
   public void close() {
     address = 0;
-    memory.clean();
+    freeing.clean();
   }
 
   private static long heapOffset(int index) {
@@ -169,14 +234,20 @@ public final class OffHeapDoubles implements AutoCloseable {
     }
   }
 
-  /** The raw memory; knows nothing of its owner, so that the owner can be collected. */
-  private static final class Block implements Runnable {
+  /** What lies off the heap; knows nothing of its owner, so that the owner can be collected. */
+  private interface Memory extends Runnable {
+    long address();
+  }
+
+  /** Memory of the process. */
+  private static final class Block implements Memory {
     private final long bytes;
     private final long raw;
-    private final Account owner = THREAD.get();
+    private final Account owner;
 
-    Block(long bytes) {
+    Block(long bytes, Account owner) {
       this.bytes = bytes;
+      this.owner = owner;
       try {
         raw = UNSAFE.allocateMemory(bytes + ALIGNMENT);
       } catch (OutOfMemoryError e) {
@@ -192,7 +263,8 @@ public final class OffHeapDoubles implements AutoCloseable {
       owner.add(bytes);
     }
 
-    long aligned() {
+    @Override
+    public long address() {
       return (raw + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
@@ -201,6 +273,35 @@ public final class OffHeapDoubles implements AutoCloseable {
       UNSAFE.freeMemory(raw);
       ALLOCATED.addAndGet(-bytes);
       owner.add(-bytes);
+    }
+  }
+
+  /** Pages of a file. */
+  private static final class Mapping implements Memory {
+    private static final long ADDRESS = addressField();
+
+    private final MappedByteBuffer pages;
+
+    Mapping(MappedByteBuffer pages) {
+      this.pages = pages;
+    }
+
+    private static long addressField() {
+      try {
+        return UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField("address"));
+      } catch (NoSuchFieldException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    @Override
+    public long address() {
+      return UNSAFE.getLong(pages, ADDRESS);
+    }
+
+    @Override
+    public void run() {
+      UNSAFE.invokeCleaner(pages);
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.Objects;
  */
 public final class SymmetricMatrix implements AutoCloseable {
   private static final int MIRROR_TILE = 64;
-  private static final int COPY_BYTES = 1 << 16;
 
   private final int dimension;
   private final OffHeapDoubles data;
@@ -241,40 +240,22 @@ public final class SymmetricMatrix implements AutoCloseable {
   }
 
   /**
-   * Writes the dimension and the triangle, row after row: 4 + 4 d (d + 1) bytes. A stream that is a
-   * {@link Triangle.Carrier} is handed the triangle instead of its bytes.
+   * Writes the dimension and the triangle, row after row: 4 + 4 d (d + 1) bytes. A stream that is
+   * an {@link Entries.Carrier} is handed the triangle instead of its bytes.
    */
   public void writeTriangle(DataOutput out) throws IOException {
     out.writeInt(dimension);
-    Triangle entries = new Triangle(this);
-    if (out instanceof Triangle.Carrier carrier) {
-      carrier.carry(entries);
-      return;
-    }
-    byte[] bytes = new byte[COPY_BYTES];
-    while (entries.remaining() > 0) {
-      out.write(bytes, 0, entries.writeTo(bytes));
-    }
+    new Triangle(this).writeTo(out);
   }
 
   /**
-   * Reads what {@link #writeTriangle} wrote; the caller closes the matrix. From a stream that is a
-   * {@link Triangle.Carrier} it comes with zeros, which whoever owns the stream fills.
+   * Reads what {@link #writeTriangle} wrote; the caller closes the matrix. From a stream that is an
+   * {@link Entries.Carrier} it comes with zeros, which whoever owns the stream fills.
    */
   public static SymmetricMatrix readTriangle(DataInput in) throws IOException {
     SymmetricMatrix matrix = zeros(in.readInt());
     try {
-      Triangle entries = new Triangle(matrix);
-      if (in instanceof Triangle.Carrier carrier) {
-        carrier.carry(entries);
-        return matrix;
-      }
-      byte[] bytes = new byte[COPY_BYTES];
-      while (entries.remaining() > 0) {
-        int count = (int) Math.min(bytes.length, Double.BYTES * entries.remaining());
-        in.readFully(bytes, 0, count);
-        entries.readFrom(bytes, count);
-      }
+      new Triangle(matrix).readFrom(in);
       return matrix;
     } catch (IOException | RuntimeException e) {
       matrix.close();

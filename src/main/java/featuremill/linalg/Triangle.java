@@ -1,20 +1,12 @@
 package featuremill.linalg;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 
 /**
  * The upper triangle of a symmetric matrix as one run of d (d + 1) / 2 numbers, row after row, that
  * is written or read piece by piece: no more of it than a piece has to fit on the heap.
  */
-public final class Triangle {
-
-  /** A stream that carries triangles apart from the objects that hold them. */
-  public interface Carrier {
-    /** Takes charge of moving the entries: out of the matrix, or into it. */
-    void carry(Triangle entries);
-  }
+public final class Triangle implements Entries {
 
   private final SymmetricMatrix matrix;
   private int row;
@@ -27,18 +19,14 @@ public final class Triangle {
     this.remaining = dimension * (dimension + 1) / 2;
   }
 
-  /** Numbers that have not been moved yet. */
+  @Override
   public long remaining() {
     return remaining;
   }
 
-  /**
-   * Moves the next numbers out, as many as fit into the array, little-endian.
-   *
-   * @return the bytes written
-   */
+  @Override
   public int writeTo(byte[] target) {
-    DoubleBuffer numbers = doubles(target, target.length);
+    DoubleBuffer numbers = Entries.doubles(target, target.length);
     double[] part = new double[Math.min(matrix.dimension(), numbers.capacity())];
     while (remaining > 0 && numbers.hasRemaining()) {
       int count = Math.min(matrix.dimension() - column, numbers.remaining());
@@ -49,17 +37,9 @@ public final class Triangle {
     return numbers.position() * Double.BYTES;
   }
 
-  /**
-   * Moves the next numbers in, from the first {@code bytes} of the array.
-   *
-   * @throws IllegalArgumentException when there are more than remain
-   */
+  @Override
   public void readFrom(byte[] source, int bytes) {
-    if (bytes % Double.BYTES != 0 || bytes / Double.BYTES > remaining) {
-      throw new IllegalArgumentException(
-          bytes + " bytes do not fit where " + remaining + " numbers remain");
-    }
-    DoubleBuffer numbers = doubles(source, bytes);
+    DoubleBuffer numbers = Entries.numbersOf(source, bytes, remaining);
     double[] part = new double[Math.min(matrix.dimension(), numbers.capacity())];
     while (numbers.hasRemaining()) {
       int count = Math.min(matrix.dimension() - column, numbers.remaining());
@@ -67,10 +47,6 @@ public final class Triangle {
       matrix.data().copyFrom(part, 0, position(), count);
       advance(count);
     }
-  }
-
-  private static DoubleBuffer doubles(byte[] bytes, int length) {
-    return ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
   }
 
   private long position() {

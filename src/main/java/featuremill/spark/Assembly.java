@@ -1,6 +1,6 @@
 package featuremill.spark;
 
-import featuremill.linalg.Triangle;
+import featuremill.linalg.Entries;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.apache.spark.util.TaskCompletionListener;
 final class Assembly<V extends Serializable> {
   private final String what;
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
-  private final List<Triangle> matrices = new ArrayList<>();
+  private final List<Entries> matrices = new ArrayList<>();
   private V value;
   private int next;
   private boolean complete;
@@ -115,13 +115,13 @@ final class Assembly<V extends Serializable> {
   }
 
   /** Leaves the matrices to be filled, and finds classes where the task does. */
-  private final class Stream extends ObjectInputStream implements Triangle.Carrier {
+  private final class Stream extends ObjectInputStream implements Entries.Carrier {
     Stream(InputStream in) throws IOException {
       super(in);
     }
 
     @Override
-    public void carry(Triangle entries) {
+    public void carry(Entries entries) {
       matrices.add(entries);
     }
 

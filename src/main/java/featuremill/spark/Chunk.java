@@ -25,8 +25,8 @@ final class Chunk implements Serializable {
    * A piece.
    *
    * @param index of the piece, from 0
-   * @param heads how many of the first pieces hold the object itself; the others hold the triangles
-   *     of its matrices
+   * @param heads how many of the first pieces hold the object itself; the others hold what it keeps
+   *     off the heap
    * @param count of all pieces
    * @param taskPeak the most off-heap bytes that any task had at once to come to this result
    */

@@ -1,7 +1,7 @@
 package featuremill.spark;
 
+import featuremill.linalg.Entries;
 import featuremill.linalg.OffHeapDoubles;
-import featuremill.linalg.Triangle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -26,7 +26,7 @@ final class Chunks implements Iterator<Tuple2<Integer, Chunk>> {
   private final Serializable value;
   private final long inputPeak;
   private final byte[] head;
-  private final List<Triangle> matrices = new ArrayList<>();
+  private final List<Entries> matrices = new ArrayList<>();
   private final int heads;
   private final int count;
   private int next;
@@ -38,7 +38,7 @@ final class Chunks implements Iterator<Tuple2<Integer, Chunk>> {
     this.head = write(value);
     this.heads = pieces(head.length);
     int pieces = heads;
-    for (Triangle matrix : matrices) {
+    for (Entries matrix : matrices) {
       pieces = Math.addExact(pieces, pieces(Double.BYTES * matrix.remaining()));
     }
     this.count = pieces;
@@ -118,13 +118,13 @@ final class Chunks implements Iterator<Tuple2<Integer, Chunk>> {
   }
 
   /** Keeps the matrices aside. */
-  private final class Stream extends ObjectOutputStream implements Triangle.Carrier {
+  private final class Stream extends ObjectOutputStream implements Entries.Carrier {
     Stream(OutputStream out) throws IOException {
       super(out);
     }
 
     @Override
-    public void carry(Triangle entries) {
+    public void carry(Entries entries) {
       matrices.add(entries);
     }
   }
