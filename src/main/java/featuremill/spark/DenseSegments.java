@@ -1,0 +1,72 @@
+package featuremill.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The RDD of a selection's stored segments, one element a partition: by columns where Spark hands
+ * them out and there are no masks, else row by row.
+ */
+final class DenseSegments {
+  private final String operator;
+  private final SelectedRows rows;
+  private final Centring centring;
+  private final int blockColumns;
+  private final long budget;
+
+  private DenseSegments(
+      String operator, SelectedRows rows, Centring centring, int blockColumns, long budget) {
+    this.operator = operator;
+    this.rows = rows;
+    this.centring = centring;
+    this.blockColumns = blockColumns;
+    this.budget = budget;
+  }
+
+  /**
+   * The segments, not stored yet.
+   *
+   * @param operator a name of its own for whom they belong to
+   */
+  static JavaRDD<StoredSegment> of(
+      String operator, SelectedRows rows, Centring centring, int blockColumns, long budget) {
+    return new DenseSegments(operator, rows, centring, blockColumns, budget).segments();
+  }
+
+  private JavaRDD<StoredSegment> segments() {
+    FeatureColumns features = rows.features();
+    boolean masked = rows.reasons() > 0;
+    Optional<BatchReader> reader = masked ? Optional.empty() : features.batchReader();
+    Optional<JavaRDD<ColumnarBatch>> batches =
+        reader.flatMap(some -> InternalRows.batches(rows.input().select(features.storedColumns())));
+    if (batches.isPresent()) {
+      return stored(batches.get(), new BatchFeed(reader.get()));
+    }
+    List<Column> columns = new ArrayList<>();
+    if (masked) {
+      columns.add(rows.reason());
+    }
+    columns.addAll(features.columns());
+    return stored(
+        InternalRows.of(rows.input().select(columns.toArray(new Column[0]))),
+        new SingleRowFeed(features.reader(masked ? 1 : 0), masked));
+  }
+
+  private <T> JavaRDD<StoredSegment> stored(JavaRDD<T> splits, RowFeed<T> feed) {
+    int partitions = splits.getNumPartitions();
+    int segments =
+        partitions == 0
+            ? 0
+            : RowCut.segments(partitions, centring.width(), blockColumns, rows.inputBytes());
+    StoreTask<T> task =
+        new StoreTask<>(operator, feed, rows.features().areRounded(), centring, budget);
+    return Neighbours.evenly(splits, segments)
+        .mapPartitionsWithIndex(task, true)
+        .persist(StorageLevel.MEMORY_ONLY());
+  }
+}
