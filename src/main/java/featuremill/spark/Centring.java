@@ -22,4 +22,11 @@ public record Centring(
   public int width() {
     return columns.length;
   }
+
+  /** Sets {@code z} [d] to what becomes of a row of all features that are read. */
+  void apply(double[] row, double[] z) {
+    for (int j = 0; j < columns.length; j++) {
+      z[j] = ((row[columns[j]] - mean[j]) - meanLow[j]) / scale[j];
+    }
+  }
 }
