@@ -30,10 +30,36 @@ final class DoubleDoubles implements Serializable {
   /** this += other */
   void add(DoubleDoubles other) {
     for (int j = 0; j < high.length; j++) {
-      DoubleDouble sum = get(j).plus(other.get(j));
-      high[j] = sum.high();
-      low[j] = sum.low();
+      set(j, get(j).plus(other.get(j)));
     }
+  }
+
+  /** this_j += value, for one j. */
+  void add(int j, double value) {
+    double sum = high[j] + value;
+    double part = sum - high[j];
+    renormalize(j, sum, low[j] + ((high[j] - (sum - part)) + (value - part)));
+  }
+
+  /** this_j += (valueHigh + valueLow) * (factorHigh + factorLow), for one j. */
+  void addProduct(int j, double valueHigh, double valueLow, double factorHigh, double factorLow) {
+    double product = valueHigh * factorHigh;
+    double rest =
+        Math.fma(valueHigh, factorHigh, -product) + (valueHigh * factorLow + valueLow * factorHigh);
+    double sum = high[j] + product;
+    double part = sum - high[j];
+    renormalize(j, sum, low[j] + (((high[j] - (sum - part)) + (product - part)) + rest));
+  }
+
+  private void renormalize(int j, double sum, double tail) {
+    double renormalized = sum + tail;
+    low[j] = tail - (renormalized - sum);
+    high[j] = renormalized;
+  }
+
+  void set(int j, DoubleDouble value) {
+    high[j] = value.high();
+    low[j] = value.low();
   }
 
   /** this_j += z_j * factor for j from {@code from} on. */

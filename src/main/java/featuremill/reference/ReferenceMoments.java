@@ -15,25 +15,16 @@ public final class ReferenceMoments {
   private final DoubleDoubles[] entries;
   private final double[][] vectorImages;
 
-  ReferenceMoments(
-      ReferenceTask task,
-      Units units,
-      long numRows,
-      int ddof,
-      DoubleDoubles squares,
-      DoubleDoubles[] images,
-      DoubleDoubles[] columns,
-      DoubleDoubles[] entries,
-      double[][] vectorImages) {
+  ReferenceMoments(ReferenceTask task, long numRows, int ddof, MomentSums sums) {
     this.task = task;
-    this.units = units;
+    this.units = task.units();
     this.numRows = numRows;
     this.divisor = numRows - ddof;
-    this.squares = squares;
-    this.images = images;
-    this.columns = columns;
-    this.entries = entries;
-    this.vectorImages = vectorImages;
+    this.squares = sums.squares();
+    this.images = sums.images();
+    this.columns = sums.columns();
+    this.entries = sums.entries();
+    this.vectorImages = sums.vectorImages();
   }
 
   public long numRows() {

@@ -7,57 +7,35 @@ import java.io.Serializable;
  * {@link ReferenceTask} asks, in {@link Units} that keep the products away from the ends of the
  * doubles. Parts over different rows merge by addition.
  *
- * <p>Cost in double-double multiplications per row: d for each probe twice, for each drawn column
- * once, and d^2 / 2 for all entries.
+ * <p>A row comes whole, or by its entries where most of its values are zeros; the work is
+ * proportional to what comes. Tasks that ask for columns or for all entries of C need whole rows,
+ * and make them of entries.
  */
 public final class ReferencePass implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final ReferenceTask task;
-  private final Units units;
-  private final double[][] probes;
-  private final DoubleDoubles squares;
-  private final DoubleDoubles[] images;
-  private final DoubleDoubles[] columns;
-  private final DoubleDoubles[] entries;
-  private final double[][] vectorImages;
+  /** Null on the way from one process to another. */
+  private ReferenceTask task;
 
-  /** The vectors transposed [d x k], so that all products with a row are summed side by side. */
-  private final double[][] vectorsByFeature;
+  /** Null until there is such a row. */
+  private WholeRowSums whole;
 
-  private final DoubleDoubles z;
+  /** Null until there is such a row. */
+  private EntrySums sparse;
+
+  private final int probes;
+  private final int columns;
+  private final int vectors;
+  private final ReferenceTask.Entries entries;
+
   private long numRows;
 
   public ReferencePass(ReferenceTask task) {
-    int width = task.numFeatures();
     this.task = task;
-    this.units = task.units();
-    this.probes = units.scaled(task.probes);
-    this.squares = new DoubleDoubles(width);
-    this.images = zeros(task.probes.length, width);
-    this.columns = zeros(task.columns.length, width);
-    this.entries = zeros(task.entries == ReferenceTask.Entries.ALL ? width : 0, width);
-    this.vectorImages = new double[task.vectors.length][width];
-    this.vectorsByFeature = transpose(units.scaled(task.vectors), width);
-    this.z = new DoubleDoubles(width);
-  }
-
-  private static DoubleDoubles[] zeros(int count, int width) {
-    DoubleDoubles[] zeros = new DoubleDoubles[count];
-    for (int i = 0; i < count; i++) {
-      zeros[i] = new DoubleDoubles(width);
-    }
-    return zeros;
-  }
-
-  private static double[][] transpose(double[][] rows, int width) {
-    double[][] transposed = new double[width][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < width; j++) {
-        transposed[j][i] = rows[i][j];
-      }
-    }
-    return transposed;
+    this.probes = task.probes.length;
+    this.columns = task.columns.length;
+    this.vectors = task.vectors.length;
+    this.entries = task.entries;
   }
 
   /** Takes in one row [numFeatures] of finite values. */
@@ -66,60 +44,65 @@ public final class ReferencePass implements Serializable {
       throw new IllegalArgumentException(
           "cannot take in a row of " + row.length + " features among " + task.numFeatures());
     }
-    z.standardize(row, units.factors, units.means, units.divisors);
-    squares.addSquares(z);
-    for (int i = 0; i < images.length; i++) {
-      images[i].addScaled(z, z.dot(probes[i]), 0);
+    if (whole == null) {
+      whole = new WholeRowSums(task);
     }
-    for (int i = 0; i < columns.length; i++) {
-      columns[i].addScaled(z, z.get(task.columns[i]), 0);
-    }
-    for (int i = 0; i < entries.length; i++) {
-      entries[i].addScaled(z, z.get(i), i);
-    }
-    observeVectors();
+    whole.observe(row, task);
     numRows++;
   }
 
-  private void observeVectors() {
-    double[] products = new double[vectorImages.length];
-    for (int j = 0; j < z.high.length; j++) {
-      addScaled(products, vectorsByFeature[j], z.high[j]);
+  /**
+   * Takes in one row by its entries: finite values at different indices, zeros elsewhere.
+   *
+   * @param indices positions of the values, each below numFeatures
+   */
+  public void observe(int[] indices, double[] values) {
+    if (task.needsWholeRows()) {
+      double[] row = new double[task.numFeatures()];
+      for (int e = 0; e < indices.length; e++) {
+        row[indices[e]] = values[e];
+      }
+      observe(row);
+      return;
     }
-    for (int i = 0; i < vectorImages.length; i++) {
-      addScaled(vectorImages[i], z.high, products[i]);
+    if (sparse == null) {
+      sparse = new EntrySums(task);
     }
+    sparse.observe(indices, values, task);
+    numRows++;
   }
 
-  private static void addScaled(double[] sums, double[] values, double factor) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += values[i] * factor;
-    }
+  /** The sums alone, which is all that has to travel: several times less than the task. */
+  public ReferencePass withoutTask() {
+    task = null;
+    return this;
   }
 
-  /** Adds what another part of the same task has seen; that part is not changed. */
+  /** Sums that have travelled {@link #withoutTask}, with the task that they are of. */
+  public ReferencePass withTask(ReferenceTask same) {
+    task = same;
+    return this;
+  }
+
+  /** Adds what another part of the same task has seen; that part is of no use afterwards. */
   public void combine(ReferencePass other) {
-    if (other.task.numFeatures() != task.numFeatures()
-        || other.images.length != images.length
-        || other.columns.length != columns.length
-        || other.entries.length != entries.length
-        || other.vectorImages.length != vectorImages.length) {
+    if (probes != other.probes
+        || columns != other.columns
+        || vectors != other.vectors
+        || entries != other.entries) {
       throw new IllegalArgumentException("cannot combine passes of different tasks");
     }
-    squares.add(other.squares);
-    addAll(images, other.images);
-    addAll(columns, other.columns);
-    addAll(entries, other.entries);
-    for (int i = 0; i < vectorImages.length; i++) {
-      addScaled(vectorImages[i], other.vectorImages[i], 1.0);
+    if (whole == null) {
+      whole = other.whole;
+    } else if (other.whole != null) {
+      whole.combine(other.whole);
+    }
+    if (sparse == null) {
+      sparse = other.sparse;
+    } else if (other.sparse != null) {
+      sparse.combine(other.sparse);
     }
     numRows += other.numRows;
-  }
-
-  private static void addAll(DoubleDoubles[] sums, DoubleDoubles[] more) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i].add(more[i]);
-    }
   }
 
   /**
@@ -132,7 +115,13 @@ public final class ReferencePass implements Serializable {
       throw new IllegalArgumentException(
           "cannot divide by numRows - ddof = " + numRows + " - " + ddof);
     }
-    return new ReferenceMoments(
-        task, units, numRows, ddof, squares, images, columns, entries, vectorImages);
+    return new ReferenceMoments(task, numRows, ddof, sums());
+  }
+
+  private MomentSums sums() {
+    if (sparse == null) {
+      return whole.sums();
+    }
+    return whole == null ? sparse.sums(task) : sparse.sums(task).plus(whole.sums());
   }
 }

@@ -29,6 +29,13 @@ public final class ReferenceTask implements Serializable {
   final double[][] vectors;
   final Entries entries;
 
+  /** Made once, and shared by the parts of a process. */
+  private transient Units units;
+
+  private transient EntryWeights entryWeights;
+
+  private transient WholeRowWeights wholeRowWeights;
+
   private ReferenceTask(
       DoubleDoubles means,
       int[] ranges,
@@ -85,7 +92,10 @@ public final class ReferenceTask implements Serializable {
     return new ReferenceTask(means, ranges, scale, probes, drawn.clone(), vectors, entries);
   }
 
-  /** C v for each v [d], sums in double after centring in double-double. */
+  /**
+   * C v for each v [d]: sums in double after centring in double-double over whole rows, all in
+   * double-double over rows that come by their entries.
+   */
   public ReferenceTask withVectors(double[][] directions) {
     checkLengths("vector", directions);
     return new ReferenceTask(means, ranges, scale, probes, columns, directions.clone(), entries);
@@ -96,14 +106,36 @@ public final class ReferenceTask implements Serializable {
     return new ReferenceTask(means, ranges, scale, probes, columns, vectors, Entries.ALL);
   }
 
-  Units units() {
-    return new Units(means, ranges, scale);
+  synchronized Units units() {
+    if (units == null) {
+      units = new Units(means, ranges, scale);
+    }
+    return units;
   }
 
-  /** Bytes of the sums that a pass with this task holds. */
+  synchronized EntryWeights entryWeights() {
+    if (entryWeights == null) {
+      entryWeights = new EntryWeights(this);
+    }
+    return entryWeights;
+  }
+
+  synchronized WholeRowWeights wholeRowWeights() {
+    if (wholeRowWeights == null) {
+      wholeRowWeights = new WholeRowWeights(this);
+    }
+    return wholeRowWeights;
+  }
+
+  /** Whether products of any two features are asked for. */
+  boolean needsWholeRows() {
+    return columns.length > 0 || entries == Entries.ALL;
+  }
+
+  /** Bytes of the sums that a pass with this task holds, at most. */
   public long bytes() {
     long sums = 1L + probes.length + columns.length + (entries == Entries.ALL ? numFeatures() : 0);
-    return numFeatures() * (2 * sums + vectors.length) * Double.BYTES;
+    return numFeatures() * (2 * sums + 2L * vectors.length + 1) * Double.BYTES;
   }
 
   int numFeatures() {

@@ -1,0 +1,98 @@
+package featuremill.reference;
+
+import java.io.Serializable;
+
+/**
+ * The sums of a {@link ReferencePass} over whole rows, of products of values that are centred and
+ * scaled one by one.
+ *
+ * <p>Cost in double-double multiplications per row: d for each probe twice, for each drawn column
+ * once, and d^2 / 2 for all entries.
+ */
+final class WholeRowSums implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final DoubleDoubles squares;
+  private final DoubleDoubles[] images;
+  private final DoubleDoubles[] columns;
+  private final DoubleDoubles[] entries;
+  private final double[][] vectorImages;
+
+  /** The row at hand. */
+  private transient DoubleDoubles z;
+
+  WholeRowSums(ReferenceTask task) {
+    int width = task.numFeatures();
+    this.squares = new DoubleDoubles(width);
+    this.images = zeros(task.probes.length, width);
+    this.columns = zeros(task.columns.length, width);
+    this.entries = zeros(task.entries == ReferenceTask.Entries.ALL ? width : 0, width);
+    this.vectorImages = new double[task.vectors.length][width];
+  }
+
+  private static DoubleDoubles[] zeros(int count, int width) {
+    DoubleDoubles[] zeros = new DoubleDoubles[count];
+    for (int i = 0; i < count; i++) {
+      zeros[i] = new DoubleDoubles(width);
+    }
+    return zeros;
+  }
+
+  void observe(double[] row, ReferenceTask task) {
+    Units units = task.units();
+    WholeRowWeights weights = task.wholeRowWeights();
+    if (z == null) {
+      z = new DoubleDoubles(row.length);
+    }
+    z.standardize(row, units.factors, units.means, units.divisors);
+    squares.addSquares(z);
+    for (int i = 0; i < images.length; i++) {
+      images[i].addScaled(z, z.dot(weights.probes[i]), 0);
+    }
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].addScaled(z, z.get(task.columns[i]), 0);
+    }
+    for (int i = 0; i < entries.length; i++) {
+      entries[i].addScaled(z, z.get(i), i);
+    }
+    if (vectorImages.length > 0) {
+      observeVectors(weights.vectorsByFeature);
+    }
+  }
+
+  private void observeVectors(double[][] vectorsByFeature) {
+    double[] products = new double[vectorImages.length];
+    for (int j = 0; j < z.high.length; j++) {
+      addScaled(products, vectorsByFeature[j], z.high[j]);
+    }
+    for (int i = 0; i < vectorImages.length; i++) {
+      addScaled(vectorImages[i], z.high, products[i]);
+    }
+  }
+
+  private static void addScaled(double[] sums, double[] values, double factor) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += values[i] * factor;
+    }
+  }
+
+  void combine(WholeRowSums other) {
+    squares.add(other.squares);
+    addAll(images, other.images);
+    addAll(columns, other.columns);
+    addAll(entries, other.entries);
+    for (int i = 0; i < vectorImages.length; i++) {
+      addScaled(vectorImages[i], other.vectorImages[i], 1.0);
+    }
+  }
+
+  private static void addAll(DoubleDoubles[] sums, DoubleDoubles[] more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i].add(more[i]);
+    }
+  }
+
+  MomentSums sums() {
+    return new MomentSums(squares, images, columns, entries, vectorImages);
+  }
+}
