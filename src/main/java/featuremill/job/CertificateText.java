@@ -36,14 +36,39 @@ final class CertificateText {
     if (certificate.isWhole()) {
       return "proof: these are all eigenvalues";
     }
-    return String.format(
-        Locale.ROOT,
-        certificate.kind() == Certificate.Kind.PROOF
-            ? "proof: no eigenvalue above %.6g was missed (lambda_%d = %.6g)"
-            : "up to %.6g: no eigenvalue above that was missed (lambda_%d = %.6g, and the next is"
-                + " as large or hardly smaller)",
-        certificate.bound(),
-        k,
-        pairs.value(k - 1));
+    String bound = String.format(Locale.ROOT, "%.6g", certificate.bound());
+    String last = String.format(Locale.ROOT, "lambda_%d = %.6g", k, pairs.value(k - 1));
+    return switch (certificate.kind()) {
+      case PROOF -> "proof: no eigenvalue above " + bound + " was missed (" + last + ")";
+      case EXACT ->
+          "exact: no eigenvalue above "
+              + bound
+              + " was missed ("
+              + last
+              + ")"
+              + chance(certificate);
+      case UP_TO ->
+          "up to "
+              + bound
+              + ": no eigenvalue above that was missed ("
+              + last
+              + ", and the next is as large or hardly smaller)"
+              + chance(certificate);
+    };
+  }
+
+  /** What a statement that rests on a random probe may be wrong with. */
+  private static String chance(Certificate certificate) {
+    return certificate
+        .probe()
+        .map(
+            probe ->
+                String.format(
+                    Locale.ROOT,
+                    ", but for a chance of %.0e (a fresh random probe of %d vectors, %d steps)",
+                    probe.failureProbability(),
+                    probe.columns(),
+                    probe.steps()))
+        .orElse("");
   }
 }

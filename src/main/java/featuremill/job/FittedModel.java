@@ -2,6 +2,7 @@ package featuremill.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import featuremill.decomposition.Certificate;
+import featuremill.decomposition.ProbeRecord;
 import featuremill.decomposition.SignRule;
 import featuremill.engine.Fit;
 import featuremill.engine.Plan;
@@ -51,7 +52,7 @@ final class FittedModel {
       PrincipalComponents components = fit.components();
       if (components != null) {
         writer.components(
-            components.pairs().vectors(),
+            components.pairs()::vector,
             components.pairs().values(),
             components.explainedVarianceRatio());
       }
@@ -92,19 +93,25 @@ final class FittedModel {
         transforms,
         Optional.ofNullable(plan.standardize())
             .map(step -> new ModelDescription.Standardize(step.ddof())),
-        Optional.ofNullable(fit.matrix()).map(matrix -> covariance(plan)),
+        covariance(plan),
         Optional.ofNullable(fit.components()).map(FittedModel::pca));
   }
 
-  private static ModelDescription.Covariance covariance(Plan plan) {
-    return new ModelDescription.Covariance(
-        plan.matrix() == Plan.Matrix.COVARIANCE
-            ? ModelDescription.Matrix.COVARIANCE
-            : ModelDescription.Matrix.CORRELATION,
-        plan.standardize() == null
-            ? ModelDescription.Basis.RAW
-            : ModelDescription.Basis.STANDARDIZED,
-        plan.covarianceDdof());
+  /** What was formed, or what the components are of without that it was. */
+  private Optional<ModelDescription.Covariance> covariance(Plan plan) {
+    boolean formed = fit.matrix() != null;
+    if (!formed && (plan.byTriangle() || fit.components() == null)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ModelDescription.Covariance(
+            plan.matrix() == Plan.Matrix.CORRELATION
+                ? ModelDescription.Matrix.CORRELATION
+                : ModelDescription.Matrix.COVARIANCE,
+            plan.standardize() == null
+                ? ModelDescription.Basis.RAW
+                : ModelDescription.Basis.STANDARDIZED,
+            plan.covarianceDdof()));
   }
 
   private static ModelDescription.Pca pca(PrincipalComponents components) {
@@ -121,9 +128,11 @@ final class FittedModel {
   /** A certificate as models and receipts have it. */
   static ModelCertificate certificate(Certificate proved) {
     return new ModelCertificate(
-        proved.kind() == Certificate.Kind.PROOF
-            ? ModelCertificate.Kind.PROOF
-            : ModelCertificate.Kind.UP_TO,
+        switch (proved.kind()) {
+          case PROOF -> ModelCertificate.Kind.PROOF;
+          case EXACT -> ModelCertificate.Kind.EXACT;
+          case UP_TO -> ModelCertificate.Kind.UP_TO;
+        },
         proved.isWhole() ? OptionalDouble.empty() : OptionalDouble.of(proved.bound()),
         proved.eigenvalueErrors(),
         proved.clusters().stream()
@@ -135,6 +144,17 @@ final class FittedModel {
         proved.rounding().measured(),
         proved.rounding().guaranteed(),
         proved.tolerance(),
-        proved.atFloor());
+        proved.atFloor(),
+        proved.probe().map(FittedModel::probe));
+  }
+
+  private static ModelCertificate.Probe probe(ProbeRecord probe) {
+    return new ModelCertificate.Probe(
+        probe.failureProbability(),
+        probe.seed(),
+        probe.columns(),
+        probe.steps(),
+        probe.kept(),
+        probe.outside());
   }
 }

@@ -33,7 +33,28 @@ public final class CertificateJson {
     node.putObject("rounding")
         .put("measured", certificate.measuredRounding())
         .put("guaranteed", certificate.guaranteedRounding());
-    return node.put("tolerance", certificate.tolerance()).put("atFloor", certificate.atFloor());
+    node.put("tolerance", certificate.tolerance()).put("atFloor", certificate.atFloor());
+    certificate.probe().ifPresent(probe -> write(probe, node.putObject("probe")));
+    return node;
+  }
+
+  private static void write(ModelCertificate.Probe probe, ObjectNode node) {
+    node.put("failureProbability", probe.failureProbability())
+        .put("seed", probe.seed())
+        .put("columns", probe.columns())
+        .put("steps", probe.steps())
+        .put("kept", probe.kept())
+        .put("outside", probe.outside());
+  }
+
+  private static ModelCertificate.Probe probe(JsonFields node) {
+    return new ModelCertificate.Probe(
+        node.number("failureProbability"),
+        node.longInteger("seed"),
+        node.integer("columns"),
+        node.integer("steps"),
+        node.integer("kept"),
+        node.number("outside"));
   }
 
   static ModelCertificate read(JsonFields node) {
@@ -56,6 +77,7 @@ public final class CertificateJson {
         rounding.number("measured"),
         rounding.number("guaranteed"),
         node.number("tolerance"),
-        node.integer("atFloor"));
+        node.integer("atFloor"),
+        node.optionalObject("probe").map(CertificateJson::probe));
   }
 }

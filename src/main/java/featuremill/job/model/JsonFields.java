@@ -32,6 +32,10 @@ final class JsonFields {
     return node.has(field) ? Optional.of(object(field)) : Optional.empty();
   }
 
+  boolean isObject(String field) {
+    return node.path(field).isObject();
+  }
+
   boolean has(String field) {
     return node.has(field);
   }
@@ -89,6 +93,31 @@ final class JsonFields {
 
   List<String> texts(String field) {
     return elements(field, JsonNode::isTextual, "a string", JsonNode::textValue);
+  }
+
+  /** A list of lists of whole numbers, each of one length. */
+  List<int[]> integerLists(String field, int length) {
+    return elements(
+        field,
+        each -> isListOf(length, each),
+        "a list of " + length + " whole numbers",
+        JsonFields::integers);
+  }
+
+  private static boolean isListOf(int length, JsonNode list) {
+    boolean whole = list.isArray() && list.size() == length;
+    for (JsonNode each : list) {
+      whole &= each.isIntegralNumber() && each.canConvertToInt();
+    }
+    return whole;
+  }
+
+  private static int[] integers(JsonNode list) {
+    int[] integers = new int[list.size()];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = list.get(i).intValue();
+    }
+    return integers;
   }
 
   List<Double> numbers(String field) {

@@ -1,6 +1,7 @@
 package featuremill.job.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param steps the steps as asked for, one JSON value each
  * @param transforms which steps apply to a row: {@code standardize}, {@code pca}, in this order
  * @param standardize absent if the features were not standardized
- * @param covariance absent if it was neither asked for nor formed
+ * @param covariance what the components are of; absent if it was neither asked for nor formed, with
+ *     {@code solver: qr}, and without {@code pca}
  * @param pca absent if it was not asked for
  */
 public record ModelDescription(
@@ -97,11 +99,14 @@ public record ModelDescription(
   /**
    * The features by name.
    *
-   * @param names distinct, in the order of the columns of every array
+   * @param names distinct, in the order of the columns of every array; {@link PositionNames} of a
+   *     column without names for its more than {@link #WIDEST_LIST} features
    * @param constant those whose minimum is their maximum
    * @param nearConstant those whose standard deviation is within rounding of nothing; their scale
    *     is 1, as that of the constant ones
    * @param lowPrecision those whose values leave few correct digits in the statistics
+   * @param dropped features of the input that were left out because too few of their values are not
+   *     zero; not among the names
    * @param float32 how they came through float32; absent where they are kept as float64
    */
   public record Features(
@@ -109,7 +114,20 @@ public record ModelDescription(
       List<String> constant,
       List<String> nearConstant,
       List<String> lowPrecision,
+      List<String> dropped,
       Optional<Float32> float32) {
+    /** As many names as are listed one by one. */
+    public static final int WIDEST_LIST = 10_000;
+
+    /** Features of which none was left out. */
+    public Features(
+        List<String> names,
+        List<String> constant,
+        List<String> nearConstant,
+        List<String> lowPrecision,
+        Optional<Float32> float32) {
+      this(names, constant, nearConstant, lowPrecision, List.of(), float32);
+    }
 
     /** Features that are kept as float64. */
     public Features(
@@ -121,22 +139,36 @@ public record ModelDescription(
     }
 
     public Features {
-      names = List.copyOf(names);
+      names = compact(names);
       constant = List.copyOf(constant);
       nearConstant = List.copyOf(nearConstant);
       lowPrecision = List.copyOf(lowPrecision);
-      HashSet<String> known = new HashSet<>(names);
-      require(known.size() == names.size(), "a feature's name occurs twice");
+      dropped = List.copyOf(dropped);
+      int width = names.size();
+      Collection<String> known = names instanceof PositionNames ? names : new HashSet<>(names);
+      require(known.size() == width, "a feature's name occurs twice");
       for (List<String> some : List.of(constant, nearConstant, lowPrecision)) {
         for (String name : some) {
           require(known.contains(name), "'" + name + "' is not among the features");
         }
       }
+      for (String name : dropped) {
+        require(!known.contains(name), "'" + name + "' is among the features, and dropped");
+      }
       float32.ifPresent(
           kept ->
               require(
-                  kept.loss().size() == known.size(),
-                  kept.loss().size() + " losses of " + known.size() + " features"));
+                  kept.loss().size() == width,
+                  kept.loss().size() + " losses of " + width + " features"));
+    }
+
+    private static List<String> compact(List<String> names) {
+      if (names instanceof PositionNames) {
+        return names;
+      }
+      Optional<PositionNames> positions =
+          names.size() > WIDEST_LIST ? PositionNames.of(names) : Optional.empty();
+      return positions.isPresent() ? positions.get() : List.copyOf(names);
     }
   }
 

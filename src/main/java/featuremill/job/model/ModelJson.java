@@ -16,24 +16,26 @@ import java.util.Optional;
  */
 final class ModelJson {
   static final String FORMAT = "featuremill-model";
-  static final int VERSION = 1;
+
+  /** What {@link #PLAIN} does not know: names by position, dropped features, probes. */
+  static final int VERSION = 2;
+
+  private static final int PLAIN = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ModelJson() {}
 
   static byte[] write(ModelDescription model) {
     ObjectNode tree = JSON.createObjectNode();
-    tree.put("format", FORMAT).put("version", VERSION);
+    tree.put("format", FORMAT).put("version", version(model));
     tree.put("featuremill", model.featuremillVersion()).put("job", model.job());
     tree.put("inputFingerprint", model.inputFingerprint()).put("numRows", model.numRows());
     ObjectNode features = tree.putObject("features");
-    strings(features.putArray("names"), model.features().names());
-    strings(features.putArray("constant"), model.features().constant());
-    strings(features.putArray("nearConstant"), model.features().nearConstant());
-    strings(features.putArray("lowPrecision"), model.features().lowPrecision());
+    write(model.features(), features);
     model.features().float32().ifPresent(kept -> write(kept, features.putObject("float32")));
     tree.putArray("steps").addAll(model.steps());
-    strings(tree.putArray("transforms"), model.transforms().stream().map(ModelJson::word).toList());
+    NamesJson.strings(
+        tree.putArray("transforms"), model.transforms().stream().map(ModelJson::word).toList());
     model
         .standardize()
         .ifPresent(fitted -> tree.putObject("standardize").put("ddof", fitted.ddof()));
@@ -46,10 +48,34 @@ final class ModelJson {
     }
   }
 
+  /** The lowest whose readers understand the model. */
+  private static int version(ModelDescription model) {
+    boolean probed =
+        model.pca().stream()
+            .flatMap(pca -> pca.certificate().stream())
+            .anyMatch(certificate -> certificate.probe().isPresent());
+    boolean plain =
+        !probed
+            && model.features().dropped().isEmpty()
+            && !(model.features().names() instanceof PositionNames);
+    return plain ? PLAIN : VERSION;
+  }
+
+  private static void write(ModelDescription.Features features, ObjectNode node) {
+    List<String> names = features.names();
+    NamesJson.write(node, "names", names);
+    NamesJson.writeSome(node, "constant", features.constant(), names);
+    NamesJson.writeSome(node, "nearConstant", features.nearConstant(), names);
+    NamesJson.writeSome(node, "lowPrecision", features.lowPrecision(), names);
+    if (!features.dropped().isEmpty()) {
+      NamesJson.writeSome(node, "dropped", features.dropped(), names);
+    }
+  }
+
   private static void write(ModelDescription.Float32 kept, ObjectNode node) {
     ArrayNode loss = node.putArray("loss");
     kept.loss().forEach(loss::add);
-    strings(node.putArray("accepted"), kept.accepted());
+    NamesJson.strings(node.putArray("accepted"), kept.accepted());
   }
 
   private static void write(ModelDescription.Covariance fitted, ObjectNode node) {
@@ -86,12 +112,14 @@ final class ModelJson {
       throw Failure.input(name + " is not the description of a featuremill model");
     }
     int version = root.integer("version");
-    if (version != VERSION) {
+    if (version < PLAIN || version > VERSION) {
       throw Failure.input(
               name
                   + " is of model version "
                   + version
-                  + "; this featuremill reads version "
+                  + "; this featuremill reads versions "
+                  + PLAIN
+                  + " to "
                   + VERSION)
           .fix("use a newer featuremill");
     }
@@ -110,10 +138,11 @@ final class ModelJson {
         root.text("inputFingerprint"),
         root.longInteger("numRows"),
         new ModelDescription.Features(
-            features.texts("names"),
-            features.texts("constant"),
-            features.texts("nearConstant"),
-            features.texts("lowPrecision"),
+            NamesJson.read(features, "names"),
+            NamesJson.read(features, "constant"),
+            NamesJson.read(features, "nearConstant"),
+            NamesJson.read(features, "lowPrecision"),
+            features.has("dropped") ? NamesJson.read(features, "dropped") : List.of(),
             features
                 .optionalObject("float32")
                 .map(
@@ -144,10 +173,6 @@ final class ModelJson {
         node.number("totalVariance"),
         node.numbers("residuals"),
         node.optionalObject("certificate").map(CertificateJson::read));
-  }
-
-  private static void strings(ArrayNode array, List<String> values) {
-    values.forEach(array::add);
   }
 
   private static String word(Enum<?> value) {

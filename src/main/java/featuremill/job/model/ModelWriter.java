@@ -38,35 +38,40 @@ public final class ModelWriter {
     if (model.covariance().isEmpty()) {
       throw new IllegalArgumentException("the description has no covariance");
     }
-    int dimension = model.numFeatures();
-    try (NpyWriter out = new NpyWriter(folder.create(ModelFile.COVARIANCE), dimension, dimension)) {
-      for (int i = 0; i < dimension; i++) {
-        double[] row = rows.row(i);
-        requireLength("row " + i + " of " + ModelFile.COVARIANCE, row, dimension);
-        out.write(row);
-      }
-    }
+    rows(ModelFile.COVARIANCE, rows, model.numFeatures());
   }
 
   /** The components, one a row [k, d], with the variance and the share of variance of each [k]. */
   public void components(double[][] components, double[] variance, double[] ratio)
       throws IOException {
-    int k = model.numComponents();
-    if (k == 0 || components.length != k) {
+    if (components.length != model.numComponents()) {
       throw new IllegalArgumentException(
-          components.length + " components, the description has " + k);
+          components.length + " components, the description has " + model.numComponents());
     }
-    for (double[] component : components) {
-      requireLength("a row of " + ModelFile.COMPONENTS, component, model.numFeatures());
+    components(i -> components[i], variance, ratio);
+  }
+
+  /** The same, a component at a time: k d doubles are never held. */
+  public void components(RowSource components, double[] variance, double[] ratio)
+      throws IOException {
+    int k = model.numComponents();
+    if (k == 0) {
+      throw new IllegalArgumentException("the description has no components");
     }
-    try (NpyWriter out =
-        new NpyWriter(folder.create(ModelFile.COMPONENTS), k, model.numFeatures())) {
-      for (double[] component : components) {
-        out.write(component);
-      }
-    }
+    rows(ModelFile.COMPONENTS, components, k);
     vector(ModelFile.EXPLAINED_VARIANCE, variance, k);
     vector(ModelFile.EXPLAINED_VARIANCE_RATIO, ratio, k);
+  }
+
+  private void rows(String file, RowSource rows, int count) throws IOException {
+    int width = model.numFeatures();
+    try (NpyWriter out = new NpyWriter(folder.create(file), count, width)) {
+      for (int i = 0; i < count; i++) {
+        double[] row = rows.row(i);
+        requireLength("row " + i + " of " + file, row, width);
+        out.write(row);
+      }
+    }
   }
 
   /**

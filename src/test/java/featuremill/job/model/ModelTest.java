@@ -171,7 +171,7 @@ class ModelTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "\"version\" : 1|\"version\" : 2|model.json is of model version 2; this featuremill reads version 1",
+        "\"version\" : 1|\"version\" : 3|model.json is of model version 3; this featuremill reads versions 1 to 2",
         "\"featuremill-model\"|\"else\"|model.json is not the description of a featuremill model",
         "\"numRows\"|\"rows\"|model.json: numRows is missing",
         "\"k\" : 2|\"k\" : \"2\"|model.json: pca.k should be a whole number",
@@ -222,6 +222,12 @@ class ModelTest {
             () -> new ModelDescription.Features(List.of("a", "a"), List.of(), List.of(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: a feature's name occurs twice");
+    assertThatThrownBy(
+            () ->
+                new ModelDescription.Features(
+                    List.of("a"), List.of(), List.of(), List.of(), List.of("a"), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a model: 'a' is among the features, and dropped");
     Optional<ModelDescription.Float32> two =
         Optional.of(new ModelDescription.Float32(List.of(0.0, 0.0), List.of()));
     assertThatThrownBy(
