@@ -58,13 +58,19 @@ public final class DualSolver {
     try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) k * d)) {
       DenseBlock vectors = DenseBlock.rowMajor(memory, k, d);
       combine(operator, dual, vectors);
-      Orthonormalizer orthonormalizer = new Orthonormalizer(blas);
-      orthonormalizer.polish(vectors.transposed());
-      orthonormalizer.polish(vectors.transposed());
+      orthonormalize(vectors.transposed());
       String solver = "dual of " + operator.rows() + " rows, " + dual.solver();
       return new Measurement(blas, operator)
           .of(dual.values(), vectors, solver, PASSES)
           .withNext(k < d ? Math.max(0, dual.next()) : Double.NaN);
+    }
+  }
+
+  private void orthonormalize(DenseBlock columns) {
+    try (TallBlocks tall = new TallBlocks(blas, 1)) {
+      Orthonormalizer orthonormalizer = new Orthonormalizer(tall);
+      orthonormalizer.polish(columns);
+      orthonormalizer.polish(columns);
     }
   }
 

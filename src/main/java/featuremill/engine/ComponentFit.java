@@ -104,20 +104,25 @@ final class ComponentFit {
     }
     int beyond = tolerance.firstBeyond(pairs);
     if (beyond >= 0) {
-      throw Failure.unfinished(
-              String.format(
-                  Locale.ROOT,
-                  "pca does not reach the tolerance %s: %d of %d pairs do, the next has a residual"
-                      + " of %.1e of its eigenvalue, by %s",
-                  step.tolerance(),
-                  beyond,
-                  pairs.size(),
-                  pairs.residual(beyond) / Math.abs(pairs.value(beyond)),
-                  pairs.solver()))
-          .at(step.where())
-          .fix("raise the tolerance, or ask for at most " + Math.max(1, beyond) + " components");
+      throw beyondTolerance(step, pairs, beyond);
     }
     return pairs;
+  }
+
+  /** Says that a pair, the first of them, has too large a residual. */
+  static Failure beyondTolerance(Step.Pca step, Eigenpairs pairs, int beyond) {
+    return Failure.unfinished(
+            String.format(
+                Locale.ROOT,
+                "pca does not reach the tolerance %s: %d of %d pairs do, the next has a residual"
+                    + " of %.1e of its eigenvalue, by %s",
+                step.tolerance(),
+                beyond,
+                pairs.size(),
+                pairs.residual(beyond) / Math.abs(pairs.value(beyond)),
+                pairs.solver()))
+        .at(step.where())
+        .fix("raise the tolerance, or ask for at most " + Math.max(1, beyond) + " components");
   }
 
   /** The solver for so many components of a matrix of this width. */

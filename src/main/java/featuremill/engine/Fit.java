@@ -1,5 +1,6 @@
 package featuremill.engine;
 
+import featuremill.decomposition.MatrixRows;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.stats.Float32Loss;
 import featuremill.stats.Moments;
@@ -16,6 +17,8 @@ import java.util.List;
  * @param scale what standardization divides by, 1 for constant and near-constant features; all 1
  *     without standardization
  * @param matrix covariance or correlation as pca saw it, or null when none was asked for or needed
+ * @param stripes rows of the matrix where it was asked for and is not formed, each of them to be
+ *     had once; null otherwise
  * @param components or null when none were asked for
  */
 public record Fit(
@@ -28,6 +31,7 @@ public record Fit(
     Float32Loss loss,
     double[] scale,
     SymmetricMatrix matrix,
+    MatrixRows stripes,
     PrincipalComponents components,
     FittedPipeline pipeline)
     implements AutoCloseable {
@@ -37,6 +41,9 @@ public record Fit(
   public void close() {
     if (matrix != null) {
       matrix.close();
+    }
+    if (stripes != null) {
+      stripes.close();
     }
   }
 

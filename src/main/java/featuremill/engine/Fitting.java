@@ -3,6 +3,7 @@ package featuremill.engine;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
 import featuremill.spark.Centring;
+import featuremill.spark.ColumnPanels;
 import featuremill.stats.Moments;
 import featuremill.stats.SummationDepth;
 import featuremill.transform.Chain;
@@ -13,6 +14,7 @@ import featuremill.transform.SparseProjection;
 import featuremill.transform.Standardization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.types.StructField;
 
 /** Makes a fit of what the scan of the kept rows has found. */
@@ -46,6 +48,7 @@ final class Fitting {
     SymmetricMatrix matrix = features.form();
     try {
       PrincipalComponents components = plan.pca() == null ? null : components(matrix, stored);
+      FittedPipeline pipeline = pipeline(components, stored.form());
       return new Fit(
           plan,
           route,
@@ -56,8 +59,9 @@ final class Fitting {
           scanned.loss(),
           standardize.scale(),
           matrix,
+          route.storesRows() && plan.matrixAsked() ? stored.matrix(features.correlated()) : null,
           components,
-          pipeline(components, stored.form()));
+          pipeline);
     } catch (RuntimeException e) {
       if (matrix != null) {
         matrix.close();
@@ -80,14 +84,21 @@ final class Fitting {
   }
 
   private PrincipalComponents byPasses(StoredRows stored) {
+    Step.Pca pca = plan.pca();
     Moments moments = scanned.moments();
-    int[] taking = features.varying();
-    StoredRowsFit fit = new StoredRowsFit(plan.pca(), moments.numRows(), names.size(), log);
-    fit.requireRankOf(taking.length);
+    int[] varying = features.varying();
+    StoredRowsFit passes = new StoredRowsFit(pca, moments.numRows(), names.size(), log);
+    passes.requireRankOf(varying.length);
+    int[] taking = plan.matrixAsked() ? IntStream.range(0, names.size()).toArray() : varying;
     Centring centring = features.centring(scanned.columns(), taking);
-    int block = StoredRowsFit.settings(plan.pca(), taking.length).blockSize();
+    double total = features.trace();
+    if (route.solver() == Step.Solver.DUAL) {
+      ColumnPanels panels = stored.openPanels(centring, moments.numRows());
+      return new DualFit(pca, names.size()).fit(panels, taking, total);
+    }
+    int block = StoredRowsFit.settings(pca, taking.length).blockSize();
     try (Moments part = moments.select(taking)) {
-      return fit.fit(stored.open(centring, part, block), taking, features.trace());
+      return passes.fit(stored.open(centring, part, block), taking, total);
     }
   }
 

@@ -65,7 +65,7 @@ public record Machine(
         limitsDriver(conf) ? "spark.driver.memoryOverhead" : "spark.driver.memory",
         executor,
         maxResult(conf),
-        StorageBudget.of(conf, local ? driver : executor));
+        StorageMemory.of(conf, local ? driver : executor));
   }
 
   /** Processes that run tasks, at least. */

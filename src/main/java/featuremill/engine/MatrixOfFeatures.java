@@ -96,6 +96,18 @@ final class MatrixOfFeatures {
     return features(j -> correlation ? Standardize.varies(moments, j) : !moments.isConstant(j));
   }
 
+  /** Whether each feature has a correlation, where the matrix is one; null for a covariance. */
+  boolean[] correlated() {
+    if (plan.matrix() != Plan.Matrix.CORRELATION) {
+      return null;
+    }
+    boolean[] varies = new boolean[names.size()];
+    for (int j : varying()) {
+      varies[j] = true;
+    }
+    return varies;
+  }
+
   /** The trace of the matrix, by compensated summation. */
   double trace() {
     double[] scale = scale();

@@ -26,8 +26,7 @@ public record PrincipalComponents(
   static PrincipalComponents of(CertifiedPairs found, double totalVariance, int rank) {
     double[] ratios =
         Arrays.stream(found.pairs().values()).map(value -> value / totalVariance).toArray();
-    return new PrincipalComponents(
-        found.pairs(), ratios, totalVariance, rank, found.certificate());
+    return new PrincipalComponents(found.pairs(), ratios, totalVariance, rank, found.certificate());
   }
 
   /** Number of components. */

@@ -1,12 +1,15 @@
 package featuremill.engine;
 
+import featuremill.decomposition.MatrixRows;
 import featuremill.spark.Centring;
+import featuremill.spark.ColumnPanels;
 import featuremill.spark.DenseRows;
 import featuremill.spark.RowsOperator;
 import featuremill.spark.RowsUsage;
 import featuremill.spark.SelectedRows;
 import featuremill.spark.SparseRows;
 import featuremill.stats.Moments;
+import java.util.function.Supplier;
 
 /**
  * The kept rows, which executors store when they are opened, and until this is closed.
@@ -42,20 +45,35 @@ final class StoredRows implements AutoCloseable {
    * @param block about how many vectors a pass will have
    */
   RowsOperator open(Centring centring, Moments moments, int block) {
-    operator =
-        timer.time(
-            Plan.STORING,
-            () ->
-                form == RowForm.SPARSE
-                    ? SparseRows.open(
-                        rows.input(),
-                        rows.features(),
-                        rows.reason(),
-                        rows.reasons(),
-                        centring,
-                        moments)
-                    : DenseRows.open(rows, centring, block, budgetBytes));
-    return operator;
+    return this.<RowsOperator>opened(
+        () ->
+            form == RowForm.SPARSE
+                ? SparseRows.open(
+                    rows.input(), rows.features(), rows.reason(), rows.reasons(), centring, moments)
+                : DenseRows.open(rows, centring, block, budgetBytes));
+  }
+
+  /** Stores the rows by columns, for products of rows. */
+  ColumnPanels openPanels(Centring centring, long numRows) {
+    return opened(() -> ColumnPanels.open(rows, centring, numRows));
+  }
+
+  private <T extends RowsOperator> T opened(Supplier<T> open) {
+    T opened = timer.time(Plan.STORING, open);
+    operator = opened;
+    return opened;
+  }
+
+  /**
+   * The matrix of what is stored, which stays so until that is closed, whatever becomes of this.
+   *
+   * @param correlated as in {@link StoredMatrix}
+   */
+  MatrixRows matrix(boolean[] correlated) {
+    MatrixRows matrix = new StoredMatrix(operator, correlated);
+    usage = operator.usage();
+    operator = null;
+    return matrix;
   }
 
   /** What storing and the passes took; null when there was nothing to store. */

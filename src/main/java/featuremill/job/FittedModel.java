@@ -49,6 +49,9 @@ final class FittedModel {
               return row;
             });
       }
+      if (fit.stripes() != null) {
+        writer.covariance(fit.stripes()::row);
+      }
       PrincipalComponents components = fit.components();
       if (components != null) {
         writer.components(
@@ -83,6 +86,7 @@ final class FittedModel {
             fit.constantFeatures(),
             fit.nearConstantFeatures(),
             fit.lowPrecisionFeatures(),
+            fit.dropped(),
             Optional.ofNullable(fit.loss())
                 .map(
                     loss ->

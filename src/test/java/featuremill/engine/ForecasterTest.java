@@ -131,8 +131,7 @@ class ForecasterTest {
     Step pca = new Step.Pca(Components.count(components), Step.Solver.MATRIX_FREE, "");
     Plan plan = Plan.of(List.of(pca));
     Route route = new Routing(plan, width, width).route(rows);
-    Extent extent =
-        Extent.expected(width, width, new InputSize(8 * rows * width, rows), 0, false);
+    Extent extent = Extent.expected(width, width, new InputSize(8 * rows * width, rows), 0, false);
     return new Forecaster(plan, route, extent, machine).forecast(Rates.assumed());
   }
 

@@ -185,7 +185,8 @@ class MatrixFreeEngineTest {
     try (Fit formed = fit(table, List.of(), pca(Components.count(21), Step.Solver.LAPACK));
         Fit free = fit(table, List.of(), pca(Components.count(20), Step.Solver.MATRIX_FREE))) {
       double next = formed.components().pairs().value(20);
-      assertThat(free.components().certificate().bound()).isGreaterThanOrEqualTo(next * (1 - 1e-12));
+      assertThat(free.components().certificate().bound())
+          .isGreaterThanOrEqualTo(next * (1 - 1e-12));
       for (int i = 0; i < 20; i++) {
         assertThat(free.components().pairs().value(i))
             .isCloseTo(formed.components().pairs().value(i), within(1e-11));
@@ -199,7 +200,6 @@ class MatrixFreeEngineTest {
   private static Fit fit(Dataset<Row> table, List<Step> before, Step pca) {
     List<Step> steps = new ArrayList<>(before);
     steps.add(pca);
-    return Engine.fit(
-        table, new PipelineSpec(List.of("c*"), List.of(), steps), ScanLog.silent());
+    return Engine.fit(table, new PipelineSpec(List.of("c*"), List.of(), steps), ScanLog.silent());
   }
 }

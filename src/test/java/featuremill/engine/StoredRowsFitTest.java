@@ -99,8 +99,7 @@ class StoredRowsFitTest {
     int[] taking = IntStream.range(0, 90).map(j -> 2 * j + 1).toArray();
 
     PrincipalComponents found =
-        new StoredRowsFit(
-                step(Components.count(3), Step.Limits.USUAL), ROWS, 200, ScanLog.silent())
+        new StoredRowsFit(step(Components.count(3), Step.Limits.USUAL), ROWS, 200, ScanLog.silent())
             .fit(operator, taking, operator.trace());
 
     assertThat(found.pairs().dimension()).isEqualTo(200);
@@ -127,7 +126,8 @@ class StoredRowsFitTest {
               assertThat(failure.outcome()).isEqualTo(Outcome.UNEXPECTED);
               assertThat(failure.where()).isEqualTo("job.yaml:4:5");
               assertThat(failure.what())
-                  .startsWith("pca did not converge: 2 of 10 eigenpairs converged in 12 passes; the")
+                  .startsWith(
+                      "pca did not converge: 2 of 10 eigenpairs converged in 12 passes; the")
                   .contains("has a residual of");
               assertThat(failure.fix())
                   .isEqualTo(
@@ -160,7 +160,8 @@ class StoredRowsFitTest {
               assertThat(failure.outcome()).isEqualTo(Outcome.USAGE);
               assertThat(failure.where()).isEqualTo("job.yaml:4:5");
               assertThat(failure.what()).contains("takes at least").contains("at most 20");
-              int floor = Integer.parseInt(failure.fix().replaceAll(".*max_components to (\\d+).*", "$1"));
+              int floor =
+                  Integer.parseInt(failure.fix().replaceAll(".*max_components to (\\d+).*", "$1"));
               // 90 % of the variance takes 407 of the 500.
               assertThat(floor).isBetween(21, 407);
             });

@@ -9,11 +9,11 @@ import org.apache.spark.network.util.JavaUtils;
  * How many bytes of rows an executor may hold off its heap; more go to its local disks. Where rows
  * stand does not touch the bits of a result.
  */
-final class StorageBudget {
+final class StorageMemory {
   /** Of what there is beside the heap: tasks, vectors and the page cache need the rest. */
   private static final double SHARE = 0.5;
 
-  private StorageBudget() {}
+  private StorageMemory() {}
 
   /**
    * What the session's configuration says, else half of what an executor has beside its heap; as
