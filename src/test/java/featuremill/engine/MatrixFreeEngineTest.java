@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fits that form no covariance, against those that do. */
@@ -52,6 +53,15 @@ class MatrixFreeEngineTest {
   }
 
   static Stream<Arguments> steps() {
+    return Stream.of(Step.Solver.MATRIX_FREE, Step.Solver.DUAL)
+        .flatMap(
+            solver ->
+                pipelines()
+                    .map(Arguments::get)
+                    .map(pipeline -> Arguments.of(solver, pipeline[0], pipeline[1])));
+  }
+
+  private static Stream<Arguments> pipelines() {
     return Stream.of(
         Arguments.of("raw", List.of()),
         Arguments.of("raw, divided by the rows", List.of(new Step.Covariance(0, ""))),
@@ -66,20 +76,21 @@ class MatrixFreeEngineTest {
                 STANDARDIZE)));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("steps")
-  void findsWhatTheCovarianceTells(String name, List<Step> before) {
+  void findsWhatTheCovarianceTells(Step.Solver solver, String name, List<Step> before) {
     Dataset<Row> table = Tables.columns(values(), 3);
     long held = OffHeapDoubles.allocatedBytes();
 
     try (Fit formed = fit(table, before, pca(Components.count(5), Step.Solver.LAPACK));
-        Fit free = fit(table, before, pca(Components.count(5), Step.Solver.MATRIX_FREE))) {
+        Fit free = fit(table, before, pca(Components.count(5), solver))) {
       PrincipalComponents expected = formed.components();
       PrincipalComponents found = free.components();
       assertThat(free.matrix()).isNull();
       assertThat(free.route().storesRows()).isTrue();
       assertThat(free.rows()).isEqualTo(formed.rows());
-      assertThat(found.certificate().kind()).isEqualTo(Kind.EXACT);
+      assertThat(found.certificate().kind())
+          .isEqualTo(solver == Step.Solver.DUAL ? Kind.PROOF : Kind.EXACT);
       double largest = expected.pairs().value(0);
       assertThat(found.totalVariance())
           .isCloseTo(expected.totalVariance(), within(1e-13 * expected.totalVariance()));
@@ -105,6 +116,31 @@ class MatrixFreeEngineTest {
 
   private static double[] features(Row row) {
     return row.<Double>getList(0).stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Step.Solver.class,
+      names = {"MATRIX_FREE", "DUAL"})
+  void aMatrixThatIsAskedForComesByStripes(Step.Solver solver) {
+    Dataset<Row> table = Tables.columns(values(), 3);
+    for (Step asked : List.of(new Step.Covariance(1, ""), new Step.Correlation(""))) {
+      List<Step> before = List.of(STANDARDIZE, asked);
+      try (Fit formed = fit(table, before, pca(Components.count(2), Step.Solver.LAPACK));
+          Fit free = fit(table, before, pca(Components.count(2), solver))) {
+        assertThat(free.matrix()).isNull();
+        assertThat(free.stripes().dimension()).isEqualTo(WIDTH);
+        for (int i = 0; i < WIDTH; i++) {
+          double[] row = free.stripes().row(i);
+          for (int j = 0; j < WIDTH; j++) {
+            assertThat(row[j]).isCloseTo(formed.matrix().get(i, j), within(2e-14));
+          }
+          if (asked instanceof Step.Correlation) {
+            assertThat(row[i]).isEqualTo(formed.matrix().get(i, i));
+          }
+        }
+      }
+    }
   }
 
   @Test
