@@ -12,7 +12,7 @@ final class BlockBuffer {
   private final Float32Rounding rounding;
   private final int width;
   private final int blockRows;
-  private final double[] values;
+  private double[] values;
   private int filled;
 
   /**
@@ -23,11 +23,14 @@ final class BlockBuffer {
     this.rounding = rounding;
     this.width = moments.numFeatures();
     this.blockRows = CoMoments.blockRows(width);
-    this.values = new double[Math.multiplyExact(blockRows, width)];
   }
 
   /** Where rows go, row after row, from {@link #offset} on. */
   double[] values() {
+    if (values == null) {
+      // Not before it is needed: sparse rows go elsewhere, and may be wide.
+      values = new double[Math.multiplyExact(blockRows, width)];
+    }
     return values;
   }
 

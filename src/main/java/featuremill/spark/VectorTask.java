@@ -9,10 +9,13 @@ import org.apache.spark.sql.catalyst.InternalRow;
 /**
  * Folds a segment of Spark ML vectors, dense and sparse rows mixed at will. The first row of a
  * block says how the block is gathered: in full, or by its entries. Rows of the other kind are
- * turned into the block's.
+ * turned into the block's. Vectors of more than {@value #WIDE} features are gathered by their
+ * entries in any case: a block in full would be too long.
  */
 final class VectorTask extends SegmentTask<InternalRow> {
   private static final long serialVersionUID = 1L;
+
+  private static final int WIDE = 1 << 17;
 
   private final VectorRowReader reader;
   private final boolean masked;
@@ -30,6 +33,7 @@ final class VectorTask extends SegmentTask<InternalRow> {
     int most = CoMoments.blockEntries(reader.width());
     double[] full = new double[reader.width()];
     Float32Rounding rounding = state.rounding();
+    boolean wide = reader.width() > WIDE;
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       int reason = masked ? row.getInt(0) : -1;
@@ -39,7 +43,7 @@ final class VectorTask extends SegmentTask<InternalRow> {
         continue;
       }
       boolean sparse = reader.isSparse(row);
-      if (block.offset() > 0 || (entries.rows() == 0 && !sparse)) {
+      if (!wide && (block.offset() > 0 || (entries.rows() == 0 && !sparse))) {
         reader.read(row, block.values(), block.offset(), nulls);
         block.add(1);
       } else if (sparse) {

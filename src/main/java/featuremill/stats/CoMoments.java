@@ -64,6 +64,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   private long numRows;
   private transient Scatter scatter;
   private transient BlockPass block;
+  private transient SparseSquares entries;
   private transient double[] delta;
 
   /**
@@ -147,8 +148,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
 
   /**
    * Takes in sparse rows, as one block. Their result is that of the same rows in full, to rounding;
-   * the cost is that of their entries where they are sparse enough, else that of {@link
-   * #observe(double[], int)}.
+   * the cost is that of their entries, and a few walks over the columns, in {@link Scope#DIAGONAL}
+   * and where they are sparse enough, else that of {@link #observe(double[], int)}.
    *
    * @throws IllegalArgumentException if the rows have another number of columns
    */
@@ -165,7 +166,9 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (rows.rows() == 0) {
       return;
     }
-    if (exponents.areZero() && scatter.keepsProducts() && SparsePass.suits(rows)) {
+    if (scope == Scope.DIAGONAL) {
+      observeSquares(rows);
+    } else if (exponents.areZero() && scatter.keepsProducts() && SparsePass.suits(rows)) {
       observeEntries(rows);
     } else {
       observeInFull(rows);
@@ -184,13 +187,25 @@ public final class CoMoments implements Serializable, AutoCloseable {
       } else {
         weight = moveTo(pass.mean, rows.rows());
       }
-      if (scope == Scope.DIAGONAL) {
-        pass.addSquares(weight, delta, scatter);
-      } else {
-        pass.addScatter(weight, delta, scatter);
-      }
+      pass.addScatter(weight, delta, scatter);
       numRows += rows.rows();
     }
+  }
+
+  private void observeSquares(SparseBlock rows) {
+    entries = entries == null ? new SparseSquares(numFeatures) : entries;
+    entries.count(rows, profile);
+    follow(profile);
+    entries.measure(rows, exponents, profile);
+    scatter.addDiagonal(entries.squares);
+    if (numRows == 0) {
+      mean.set(entries.mean);
+    } else {
+      delta = delta == null ? new double[numFeatures] : delta;
+      double weight = moveTo(entries.mean, rows.rows());
+      scatter.addOuter(weight, delta);
+    }
+    numRows += rows.rows();
   }
 
   private void observeInFull(SparseBlock rows) {
@@ -208,6 +223,9 @@ public final class CoMoments implements Serializable, AutoCloseable {
     delta = delta == null ? new double[numFeatures] : delta;
     block.measure(rows, from, count);
     profile.addBlock(block.min, block.max, rows, from, count);
+    if (scope == Scope.DIAGONAL) {
+      profile.addNonZeros(block.nonZeros(rows, from, count));
+    }
     if (integers != null && integers.add(block, rows, from, count, numRows, scatter)) {
       numRows += count;
       return;
@@ -335,6 +353,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   public void releaseBlock() {
     checkOpen();
     scatter.releaseBlock();
+    entries = null;
   }
 
   /** The moments of all rows seen. They take over the memory: this accumulator is closed. */
@@ -356,6 +375,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     }
     scatter = null;
     block = null;
+    entries = null;
     delta = null;
   }
 

@@ -12,6 +12,7 @@ final class ColumnProfile implements Serializable {
   final long[] nanCount;
   final long[] infiniteCount;
   final long[] nullCount;
+  final long[] nonZeros;
 
   ColumnProfile(int numFeatures) {
     min = new double[numFeatures];
@@ -21,6 +22,7 @@ final class ColumnProfile implements Serializable {
     nanCount = new long[numFeatures];
     infiniteCount = new long[numFeatures];
     nullCount = new long[numFeatures];
+    nonZeros = new long[numFeatures];
   }
 
   private ColumnProfile(ColumnProfile source, int[] columns) {
@@ -31,6 +33,7 @@ final class ColumnProfile implements Serializable {
       nanCount[i] = source.nanCount[columns[i]];
       infiniteCount[i] = source.infiniteCount[columns[i]];
       nullCount[i] = source.nullCount[columns[i]];
+      nonZeros[i] = source.nonZeros[columns[i]];
     }
   }
 
@@ -61,6 +64,34 @@ final class ColumnProfile implements Serializable {
     }
   }
 
+  /** Takes in one value. */
+  void addValue(int j, double x) {
+    if (Double.isFinite(x)) {
+      min[j] = Math.min(min[j], x);
+      max[j] = Math.max(max[j], x);
+    } else if (Double.isNaN(x)) {
+      nanCount[j]++;
+    } else {
+      infiniteCount[j]++;
+    }
+    if (x != 0) {
+      nonZeros[j]++;
+    }
+  }
+
+  /** Takes in zeros that are not stored. */
+  void addZero(int j) {
+    min[j] = Math.min(min[j], 0.0);
+    max[j] = Math.max(max[j], 0.0);
+  }
+
+  /** Takes in how many values of each column of a block are not 0. */
+  void addNonZeros(double[] counts) {
+    for (int j = 0; j < nonZeros.length; j++) {
+      nonZeros[j] += (long) counts[j];
+    }
+  }
+
   private void addColumn(int j, double[] rows, int from, int numRows) {
     for (int row = 0; row < numRows; row++) {
       double x = rows[from + row * min.length + j];
@@ -82,6 +113,7 @@ final class ColumnProfile implements Serializable {
       nanCount[j] += other.nanCount[j];
       infiniteCount[j] += other.infiniteCount[j];
       nullCount[j] += other.nullCount[j];
+      nonZeros[j] += other.nonZeros[j];
     }
   }
 }

@@ -19,8 +19,6 @@ final class DiagonalScatter implements Scatter {
 
   DiagonalScatter(double[] sums) {
     this.sums = sums;
-    this.blockSums = new double[sums.length];
-    this.tileSums = new double[sums.length];
   }
 
   static DiagonalScatter read(DataInput in) throws IOException {
@@ -33,7 +31,11 @@ final class DiagonalScatter implements Scatter {
 
   @Override
   public void reserve(int numRows) {
-    // rows are taken in as they come
+    // Rows are taken in as they come; sparse ones need no room, which wide data feels.
+    if (tileSums == null) {
+      blockSums = new double[sums.length];
+      tileSums = new double[sums.length];
+    }
   }
 
   @Override
@@ -77,12 +79,18 @@ final class DiagonalScatter implements Scatter {
 
   @Override
   public boolean keepsProducts() {
-    return true;
+    return false;
   }
 
   @Override
   public void addToRow(int j, double[] row) {
-    sums[j] += row[j];
+    throw new IllegalStateException("products of columns are not kept in Scope.DIAGONAL");
+  }
+
+  @Override
+  public void addDiagonal(double[] squares) {
+    checkOpen();
+    addTo(sums, squares);
   }
 
   @Override
@@ -129,7 +137,8 @@ final class DiagonalScatter implements Scatter {
 
   @Override
   public void releaseBlock() {
-    // there is none
+    blockSums = null;
+    tileSums = null;
   }
 
   @Override

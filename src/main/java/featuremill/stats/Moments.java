@@ -115,9 +115,17 @@ public final class Moments implements Serializable, AutoCloseable {
     return profile.nullCount[j];
   }
 
-  /** Values other than 0. */
+  /**
+   * Values other than 0, NaN and infinities among them: what a sparse copy of the rows stores.
+   *
+   * @throws IllegalStateException unless the scope is {@link CoMoments.Scope#DIAGONAL}: others do
+   *     not count them
+   */
   public long nonZeros(int j) {
-    throw new UnsupportedOperationException();
+    if (scope != CoMoments.Scope.DIAGONAL) {
+      throw new IllegalStateException("values other than 0 are counted in Scope.DIAGONAL only");
+    }
+    return profile.nonZeros[j];
   }
 
   /** Whether every value of the column is a finite number. */

@@ -31,6 +31,15 @@ interface Scatter extends AutoCloseable {
    */
   void addToRow(int j, double[] row);
 
+  /**
+   * S_jj += squares_j.
+   *
+   * @throws IllegalStateException unless only the diagonal is kept
+   */
+  default void addDiagonal(double[] squares) {
+    throw new IllegalStateException("sums of squares alone are added in Scope.DIAGONAL only");
+  }
+
   /** S += S of the other, which may be left without its content. */
   void add(Scatter other);
 

@@ -133,25 +133,6 @@ final class SparsePass implements AutoCloseable {
     }
   }
 
-  /** Adds the variances' sums of squares, which are all that a diagonal keeps. */
-  void addSquares(double weight, double[] delta, Scatter target) {
-    double[] row = new double[width];
-    double[] squares = new double[width];
-    int[] indices = block.indices();
-    double[] values = block.values();
-    for (int t = 0; t < block.entries(); t++) {
-      squares[indices[t]] += values[t] * values[t];
-    }
-    for (int j = 0; j < width; j++) {
-      double centred =
-          panelOf[j] >= 0
-              ? panel.scatter(panelOf[j], panelOf[j])
-              : squares[j] - block.rows() * mean.high[j] * mean.high[j];
-      row[j] = centred + weight * delta[j] * delta[j];
-      target.addToRow(j, row);
-    }
-  }
-
   /** S += the block's scatter + weight delta delta'. */
   void addScatter(double weight, double[] delta, Scatter target) {
     ByColumns byColumns = new ByColumns();

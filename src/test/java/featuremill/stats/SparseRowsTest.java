@@ -95,6 +95,82 @@ final class SparseRowsTest {
     }
   }
 
+  @Test
+  void variancesAloneKeepAllDigitsOfEveryColumn() {
+    double[] rows = mixed(700, 6);
+    for (int i = 0; i < 700; i++) {
+      rows[i * WIDTH + 3] = i % 4 == 0 ? 0 : 1e-160 * (1 + i);
+      rows[i * WIDTH + 4] = i % 3 == 0 ? 0 : 1e160 * (1 + i);
+      rows[i * WIDTH + 5] = i % 100 == 0 ? 1e200 : 0;
+      rows[i * WIDTH + 6] = Double.MAX_VALUE;
+    }
+    SparseBlock[] blocks = {
+      sparse(Arrays.copyOfRange(rows, 0, 300 * WIDTH)),
+      sparse(Arrays.copyOfRange(rows, 300 * WIDTH, 700 * WIDTH))
+    };
+
+    try (Moments moments = observed(Scope.DIAGONAL, blocks).finish()) {
+      Exact exact = new Exact(rows, WIDTH);
+      for (int j = 0; j < WIDTH; j++) {
+        double variance = exact.scatter(j, j).doubleValue() / 700;
+        double std = Math.sqrt(variance);
+        if (j > 2 && j < 7) {
+          // The square itself may be beyond the doubles, its root is not.
+          std = Math.sqrt(exact.scatter(j, j).movePointLeft(2 * magnitude(j)).doubleValue() / 700);
+          std *= Math.pow(10, magnitude(j));
+        }
+        assertThat(moments.std(j, 0)).as("%d", j).isCloseTo(std, within(3e-15 * std));
+        double mean = exact.mean(j).doubleValue();
+        assertThat(moments.mean(j)).isCloseTo(mean, within(Math.ulp(mean) + 1e-15 * std));
+      }
+      assertThat(moments.isConstant(6)).isTrue();
+      assertThat(moments.mean(6)).isEqualTo(Double.MAX_VALUE);
+    }
+  }
+
+  private static int magnitude(int column) {
+    return new int[] {-160, 160, 200, 300}[column - 3];
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 255, 700})
+  void valuesOtherThanZeroAreCountedInBlocksOfBothKinds(int numRows) {
+    double[] rows = mixed(numRows, 7);
+    long[] expected = new long[WIDTH];
+    for (int i = 0; i < rows.length; i++) {
+      int j = i % WIDTH;
+      if (j == 2 && i / WIDTH % 2 == 0) {
+        rows[i] = Double.MIN_VALUE;
+      } else if (j == 3 && i / WIDTH % 3 == 0) {
+        rows[i] = i / WIDTH % 2 == 0 ? Double.NaN : Double.NEGATIVE_INFINITY;
+      }
+      expected[j] += rows[i] != 0 ? 1 : 0;
+    }
+    int half = numRows / 2 * WIDTH;
+
+    try (CoMoments moments = observed(Scope.DIAGONAL, sparse(Arrays.copyOf(rows, half)))) {
+      moments.observe(Arrays.copyOfRange(rows, half, rows.length), numRows - numRows / 2);
+      try (Moments found = moments.finish();
+          Moments some = found.select(new int[] {3, 2})) {
+        for (int j = 0; j < WIDTH; j++) {
+          assertThat(found.nonZeros(j)).as("%d", j).isEqualTo(expected[j]);
+        }
+        assertThat(some.nonZeros(0)).isEqualTo(expected[3]);
+        assertThat(found.nanCount(3)).isEqualTo((numRows + 5) / 6);
+        assertThat(found.infiniteCount(3)).isEqualTo((numRows + 2) / 6);
+      }
+    }
+  }
+
+  @Test
+  void otherScopesDoNotCountThem() {
+    try (Moments moments = observed(Scope.FULL, sparse(mixed(3, 8))).finish()) {
+      assertThatThrownBy(() -> moments.nonZeros(0))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("Scope.DIAGONAL only");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Scope.class)
   void rangesAndConstantsCountTheZerosThatAreNotStored(Scope scope) {
