@@ -9,11 +9,12 @@ import java.util.stream.IntStream;
  *
  * <p>The means of the many columns without an entry are subtracted once and for all: y = sum over
  * entries of x_j (v_j / scale_j) - sum over j of mean_j v_j / scale_j, the second sum to twice the
- * working precision. For a column whose mean is above {@value #CENTRED_ABOVE} standard deviations
- * that would lose the digits of the deviation, so that such columns are centred explicitly in every
- * row; there are few, as a column of which a share p is filled has a mean of at most sqrt(p / (1 -
- * p)) standard deviations (Cauchy and Schwarz). The error is then at most about {@value
- * #CENTRED_ABOVE} (entries + 4) 2^-53 sum_j |z_j| |v_cj|.
+ * working precision. For a column whose mean is many standard deviations that would lose the digits
+ * of the deviation. A column whose mean is above {@value #CENTRED_ABOVE} of them is centred
+ * explicitly in every row, which costs little, as it is filled in 16 rows out of 17 at least: a
+ * share p of filled rows bounds the mean by sqrt(p / (1 - p)) standard deviations (Cauchy and
+ * Schwarz). Hence |error| &lt;= (m + 4) 2^-53 sum over the m entries and centred columns of (|z_j|
+ * + |mean_j / scale_j|) |v_cj|.
  *
  * <p>Sums run over the columns in ascending order. Cost: k multiplications an entry and k for each
  * column that is centred explicitly; 8 d k bytes.
@@ -22,7 +23,7 @@ public final class SparseProjection implements SparseTransform {
   private static final long serialVersionUID = 1L;
 
   /** Means above so many standard deviations are subtracted from the values themselves. */
-  public static final double CENTRED_ABOVE = 1000;
+  public static final double CENTRED_ABOVE = 4;
 
   private static final int ABSENT = -1;
 
