@@ -3,7 +3,7 @@ package featuremill.spark;
 /**
  * What an operator over stored rows took so far.
  *
- * @param storedBytes of rows held off the heap, on all executors
+ * @param storedBytes of rows held in memory, on all executors
  * @param spilledBytes of rows held in files of the executors' local disks
  * @param storeSeconds of the scan that stored them
  * @param passes applications since then
