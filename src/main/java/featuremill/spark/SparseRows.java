@@ -1,36 +1,215 @@
 package featuremill.spark;
 
+import featuremill.linalg.CompressedRows;
 import featuremill.linalg.DenseBlock;
 import featuremill.stats.Moments;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import scala.Tuple2;
 
-/** The covariance or correlation of sparse rows as an operator: signatures. */
+/**
+ * An operator over sparse rows, kept twice: by rows, and by columns. The owners of rows give Z V,
+ * of which every row is whole; the owners of columns give the result's rows Z'(Z V), each summed
+ * over the rows in their order. Nothing of the size of the block of vectors is ever added up across
+ * tasks, and no bit depends on how rows or columns are cut among them.
+ *
+ * <p>With S the scales and m the means, Z V = A (V / S) - 1 m'(V / S) and the result is (A'Z V - m
+ * (1'Z V)) / S / divisor. Means are taken off the products so that A stays sparse; columns whose
+ * means are above 4 standard deviations are centred where they are stored. The error of the result
+ * is that of the same sums over centred rows, but for a factor of at most 4 in single columns.
+ *
+ * <p>Rows are kept on the heap as Spark keeps what is persisted: in the memory that its settings
+ * give to storage, in files of the executors' local disks beyond, and computed again, with the same
+ * bits, where an executor is lost. They are plain arrays, which Java's loops read faster than
+ * memory off the heap, and are not operands of native kernels. An entry takes 8 bytes in each copy
+ * where all values around it are float32 numbers, else 12.
+ *
+ * <p>A pass of b vectors: 4 b multiplications and additions an entry; broadcasts of 8 d b and 8 n b
+ * bytes to every executor, and as much to the driver. What is more than {@value #CHUNK} numbers
+ * goes in several chunks of vectors.
+ */
 public final class SparseRows implements RowsOperator {
+  /** Numbers that are broadcast or collected at once, unless a single vector has more. */
+  static final int CHUNK = 1 << 24;
+
+  private final Broadcast<EntryCentring> entries;
+  private final SparseCopies copies;
+  private final ColumnTerms terms;
+  private final double divisor;
+  private final double storeSeconds;
+  private int passes;
+  private double passSeconds;
+  private long broadcastBytes;
+
+  private SparseRows(
+      Broadcast<EntryCentring> entries,
+      SparseCopies copies,
+      ColumnTerms terms,
+      double divisor,
+      double storeSeconds) {
+    this.entries = entries;
+    this.copies = copies;
+    this.terms = terms;
+    this.divisor = divisor;
+    this.storeSeconds = storeSeconds;
+  }
+
+  /**
+   * Reads the rows once and stores them.
+   *
+   * @param reason an integer column: -1 for a row that is kept, else the index of the mask that
+   *     rejects it; not looked at when there are no masks
+   * @param reasons number of masks
+   * @param moments of the columns that take part ({@code centring.columns()}, in that order) over
+   *     the kept rows, in {@link featuremill.stats.CoMoments.Scope#DIAGONAL}; all of their values
+   *     are finite
+   * @throws featuremill.failure.Failure (exit 1) when there are more rows than can be numbered,
+   *     2^31, or not as many as the moments are of
+   */
   public static SparseRows open(
       Dataset<Row> input,
       FeatureColumns features,
       Column reason,
       int reasons,
-      Centring c,
-      Moments m) {
-    throw new UnsupportedOperationException();
+      Centring centring,
+      Moments moments) {
+    long start = System.nanoTime();
+    JavaSparkContext context = new JavaSparkContext(input.sparkSession().sparkContext());
+    EntryCentring stored = EntryCentring.of(features.width(), centring, moments);
+    long[] filled = stored.entries(moments);
+    Broadcast<EntryCentring> entries = context.broadcast(stored);
+    JavaRDD<InternalRow> kept = rows(input, features, reason, reasons);
+    JavaRDD<CompressedRows> rows =
+        Neighbours.evenly(kept, ColumnCut.pieces(LongStream.of(filled).sum()))
+            .mapPartitions(
+                new RowStore(
+                    features.reader(reasons > 0 ? 1 : 0),
+                    features.areRounded(),
+                    reasons > 0,
+                    entries));
+    ColumnTerms terms = ColumnTerms.of(centring, stored);
+    try {
+      SparseCopies copies =
+          SparseCopies.store(context, rows, ColumnCut.of(filled), terms, moments.numRows());
+      return new SparseRows(entries, copies, terms, centring.divisor(), seconds(start));
+    } catch (RuntimeException e) {
+      entries.destroy();
+      throw e;
+    }
+  }
+
+  private static JavaRDD<InternalRow> rows(
+      Dataset<Row> input, FeatureColumns features, Column reason, int reasons) {
+    List<Column> columns = new ArrayList<>();
+    if (reasons > 0) {
+      columns.add(reason);
+    }
+    columns.addAll(features.columns());
+    return InternalRows.of(input.select(columns.toArray(new Column[0])));
+  }
+
+  /**
+   * Bytes that a pass takes at most on the driver's heap beside the two blocks of vectors: a chunk
+   * of them and of the rows' products, each once as numbers and once as it is sent or came in.
+   */
+  public static long driverBytes(long numRows, int width, int block) {
+    return 2L * Double.BYTES * chunk(numRows, width, block) * (numRows + width);
+  }
+
+  /**
+   * Bytes that the stored rows take on all executors at most, both copies together.
+   *
+   * @param width number of features that take part
+   * @param nonZeros of all of them
+   */
+  public static long storedBytes(long numRows, int width, long nonZeros) {
+    return 2 * 12 * nonZeros + 4 * numRows + 28L * width;
+  }
+
+  /** Vectors that go through together. */
+  static int chunk(long numRows, int width, int block) {
+    return (int) Math.max(1, Math.min(block, CHUNK / Math.max(1, Math.max(numRows, width))));
   }
 
   @Override
   public int dimension() {
-    return 0;
+    return terms.width();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A column of the result has the same bits whatever columns stand beside it.
+   */
   @Override
-  public void apply(DenseBlock in, DenseBlock out) {}
+  public void apply(DenseBlock in, DenseBlock out) {
+    long start = System.nanoTime();
+    requireShape(in);
+    requireShape(out);
+    broadcastBytes = 0;
+    int step = chunk(copies.numRows(), dimension(), in.columns());
+    for (int from = 0; from < in.columns(); from += step) {
+      int to = Math.min(in.columns(), from + step);
+      applyChunk(in.columnRange(from, to), out.columnRange(from, to));
+    }
+    passes++;
+    passSeconds += seconds(start);
+  }
+
+  private void requireShape(DenseBlock block) {
+    if (block.rows() != dimension()) {
+      throw new IllegalArgumentException(
+          "an operator of " + dimension() + " dimensions does not fit a block " + block.shape());
+    }
+  }
+
+  private void applyChunk(DenseBlock in, DenseBlock out) {
+    ScaledVectors vectors = ScaledVectors.of(in, terms);
+    RowProducts products = copies.timesRows(vectors);
+    broadcastBytes += vectors.bytes() + products.bytes();
+    for (Tuple2<Integer, double[]> range : copies.timesColumns(products)) {
+      set(out, range._1(), range._2());
+    }
+  }
+
+  private void set(DenseBlock out, int first, double[] values) {
+    int block = out.columns();
+    for (int at = 0; at < values.length; at++) {
+      values[at] /= divisor;
+    }
+    for (int at = 0; at < values.length; at += block) {
+      out.setRow(first + at / block, values, at);
+    }
+  }
 
   @Override
   public RowsUsage usage() {
-    return null;
+    return new RowsUsage(
+        copies.storedBytes(),
+        copies.spilledBytes(),
+        storeSeconds,
+        passes,
+        passSeconds,
+        broadcastBytes,
+        0,
+        0);
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    copies.close();
+    entries.destroy();
+  }
 }

@@ -65,6 +65,19 @@ public final class Tables {
         partitions);
   }
 
+  /** Sparse vectors of which every value is stored, zeros among them. */
+  public static Dataset<Row> withStoredZeros(double[][] values, int partitions) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      int[] indices = java.util.stream.IntStream.range(0, values[i].length).toArray();
+      rows.add(RowFactory.create((long) i, Vectors.sparse(values[i].length, indices, values[i])));
+    }
+    return frame(
+        rows,
+        new StructType().add("id", DataTypes.LongType).add("x", SQLDataTypes.VectorType()),
+        partitions);
+  }
+
   /** A column {@code id} and columns {@code c0}, {@code c1} ... */
   public static Dataset<Row> columns(double[][] values, int partitions) {
     StructType schema = new StructType().add("id", DataTypes.LongType);
