@@ -27,7 +27,7 @@ final class SpillFile implements AutoCloseable {
   private final ByteBuffer bytes =
       ByteBuffer.allocate(PIECE * Double.BYTES).order(ByteOrder.nativeOrder());
 
-  private SpillFile(File folder, long budget, FileChannel channel) {
+  SpillFile(File folder, long budget, FileChannel channel) {
     this.folder = folder;
     this.budget = budget;
     this.channel = channel;

@@ -41,6 +41,29 @@ public final class Chaos {
     return true;
   }
 
+  /**
+   * The executor that does this is gone so many milliseconds later.
+   *
+   * @param marker a file that does not exist: it happens once
+   */
+  static void haltSoon(String marker, long afterMillis) throws IOException {
+    if (!isFirst(Path.of(marker))) {
+      return;
+    }
+    Thread end =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(afterMillis);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              Runtime.getRuntime().halt(KILLED);
+            });
+    end.setDaemon(true);
+    end.start();
+  }
+
   /** The first task takes a minute, unless it is ended. */
   public static boolean slow(long id) throws InterruptedException {
     if (isDue(id) && TaskContext.getPartitionId() == 0) {
