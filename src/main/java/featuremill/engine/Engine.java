@@ -103,7 +103,7 @@ public final class Engine {
             scanned.masks().masks().size(),
             spec.size().bytes());
     SparkContext context = input.sparkSession().sparkContext();
-    return new StoredRows(rows, form, Machine.of(context).storage(), timer);
+    return new StoredRows(rows, form, Machine.of(context), timer);
   }
 
   private FeatureScan scan(Route route, FeatureColumns read, MaskChain masks) {

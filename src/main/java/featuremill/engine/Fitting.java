@@ -87,7 +87,8 @@ final class Fitting {
     Step.Pca pca = plan.pca();
     Moments moments = scanned.moments();
     int[] varying = features.varying();
-    StoredRowsFit passes = new StoredRowsFit(pca, moments.numRows(), names.size(), log);
+    StoredRowsFit passes =
+        new StoredRowsFit(pca, moments.numRows(), names.size(), stored.vectorBytes(), log);
     passes.requireRankOf(varying.length);
     int[] taking = plan.matrixAsked() ? IntStream.range(0, names.size()).toArray() : varying;
     Centring centring = features.centring(scanned.columns(), taking);

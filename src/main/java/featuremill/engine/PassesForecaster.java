@@ -1,9 +1,6 @@
 package featuremill.engine;
 
 import featuremill.decomposition.KrylovSettings;
-import featuremill.decomposition.MatrixFreeSolver;
-import featuremill.decomposition.ProbeSettings;
-import featuremill.linalg.Blas;
 
 /** Foretells what passes over stored rows take. */
 final class PassesForecaster {
@@ -117,12 +114,7 @@ final class PassesForecaster {
     if (dual) {
       return 16L * size.rows() * size.rows() + 24L * width * k;
     }
-    return solver(settings(k, block)).bytes(width, k);
-  }
-
-  private MatrixFreeSolver solver(KrylovSettings settings) {
-    return new MatrixFreeSolver(
-        Blas.best(), settings, ProbeSettings.forDimension(width), machine.tasksAtOnce());
+    return StoredRowsFit.solver(settings(k, block), width).bytes(width, k);
   }
 
   private int fittingComponents() {

@@ -19,23 +19,29 @@ import java.util.function.Supplier;
 final class StoredRows implements AutoCloseable {
   private final SelectedRows rows;
   private final RowForm form;
-  private final long budgetBytes;
+  private final Machine machine;
   private final ScanTimer timer;
   private RowsOperator operator;
   private RowsUsage usage;
 
   /**
-   * @param budgetBytes of dense rows that an executor may hold off its heap
+   * @param machine whose executors store them
    */
-  StoredRows(SelectedRows rows, RowForm form, long budgetBytes, ScanTimer timer) {
+  StoredRows(SelectedRows rows, RowForm form, Machine machine, ScanTimer timer) {
     this.rows = rows;
     this.form = form;
-    this.budgetBytes = budgetBytes;
+    this.machine = machine;
     this.timer = timer;
   }
 
   RowForm form() {
     return form;
+  }
+
+  /** Bytes that the driver has off the heap beside what may be stored there. */
+  long vectorBytes() {
+    boolean beside = machine.oneProcess() && form == RowForm.DENSE;
+    return beside ? machine.driverOffHeap() - machine.storage() : machine.driverOffHeap();
   }
 
   /**
@@ -50,7 +56,7 @@ final class StoredRows implements AutoCloseable {
             form == RowForm.SPARSE
                 ? SparseRows.open(
                     rows.input(), rows.features(), rows.reason(), rows.reasons(), centring, moments)
-                : DenseRows.open(rows, centring, block, budgetBytes));
+                : DenseRows.open(rows, centring, block, machine.storage()));
   }
 
   /** Stores the rows by columns, for products of rows. */

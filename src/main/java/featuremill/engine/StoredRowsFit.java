@@ -21,22 +21,25 @@ final class StoredRowsFit {
   private final Step.Pca step;
   private final long numRows;
   private final int width;
+  private final long vectorBytes;
   private final RequestedComponents requested;
   private final ScanLog log;
 
   /**
    * @param numRows that are kept
    * @param width features that may take part
+   * @param vectorBytes that the driver has off the heap for vectors
    */
-  StoredRowsFit(Step.Pca step, long numRows, int width, ScanLog log) {
+  StoredRowsFit(Step.Pca step, long numRows, int width, long vectorBytes, ScanLog log) {
     this.step = step;
     this.numRows = numRows;
     this.width = width;
+    this.vectorBytes = vectorBytes;
     this.requested = new RequestedComponents(step, width);
     this.log = log;
   }
 
-  /** How the solver works for so many features that take part. */
+  /** How the solver works for so many features that take part; a fraction starts with one. */
   static KrylovSettings settings(Step.Pca step, int dimension) {
     return settings(
         step, step.components().isFraction() ? 1 : step.components().count(), dimension);
@@ -91,21 +94,17 @@ final class StoredRowsFit {
   }
 
   private CertifiedPairs solved(SymmetricOperator operator, Variance variance) {
-    int threads = Runtime.getRuntime().availableProcessors();
     int d = operator.dimension();
-    MatrixFreeSolver solver =
-        new MatrixFreeSolver(
-            Blas.best(), settings(step, d), ProbeSettings.forDimension(d), threads);
     try {
-      Components components = step.components();
-      return components.isFraction()
-          ? solver.solveFraction(operator, components.fraction(), most(d), variance, log::passed)
-          : solver.solve(operator, components.count(), variance, log::passed);
+      return step.components().isFraction()
+          ? new FractionSearch(step, most(d), vectorBytes).solve(operator, variance, log::passed)
+          : solver(settings(step, d), d)
+              .solve(operator, step.components().count(), variance, log::passed);
     } catch (RankException e) {
       requested.requireRank(e.wanted(), e.rank());
       throw e;
     } catch (TooManyComponentsException e) {
-      throw tooMany(e);
+      throw tooMany(e, most(d));
     } catch (NotConvergedException e) {
       throw notConverged(e);
     } catch (MissedEigenvalueException e) {
@@ -116,18 +115,29 @@ final class StoredRowsFit {
     }
   }
 
+  static MatrixFreeSolver solver(KrylovSettings settings, int dimension) {
+    return new MatrixFreeSolver(
+        Blas.best(),
+        settings,
+        ProbeSettings.forDimension(dimension),
+        Runtime.getRuntime().availableProcessors());
+  }
+
   private int most(int d) {
     int usual = Math.min(mostComponents(d), Step.Limits.MAX_COMPONENTS);
     return Math.min(mostComponents(d), step.limits().maxComponents().orElse(usual));
   }
 
-  private Failure tooMany(TooManyComponentsException e) {
+  private Failure tooMany(TooManyComponentsException e, int allowed) {
+    String machine =
+        e.most() < allowed ? " on a driver with more memory beside its heap than here" : "";
     return Failure.usage("pca asks for too many components: " + e.getMessage())
         .at(step.where())
         .fix(
             "ask for a smaller fraction, or for a number of components, or set max_components to "
                 + e.floor()
-                + " or more")
+                + " or more"
+                + machine)
         .because(e);
   }
 

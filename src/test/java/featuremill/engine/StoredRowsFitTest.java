@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Components of operators whose spectrum is known, found by passes. */
 class StoredRowsFitTest {
   private static final int ROWS = 10_000;
+  private static final long ENOUGH = 1L << 30;
   private final List<KrylovProgress> heard = new ArrayList<>();
 
   private record Diagonal(double[] values) implements SymmetricOperator {
@@ -66,7 +67,7 @@ class StoredRowsFitTest {
             heard.add(progress);
           }
         };
-    return new StoredRowsFit(step, ROWS, d, log)
+    return new StoredRowsFit(step, ROWS, d, ENOUGH, log)
         .fit(operator, IntStream.range(0, d).toArray(), operator.trace());
   }
 
@@ -99,7 +100,8 @@ class StoredRowsFitTest {
     int[] taking = IntStream.range(0, 90).map(j -> 2 * j + 1).toArray();
 
     PrincipalComponents found =
-        new StoredRowsFit(step(Components.count(3), Step.Limits.USUAL), ROWS, 200, ScanLog.silent())
+        new StoredRowsFit(
+                step(Components.count(3), Step.Limits.USUAL), ROWS, 200, ENOUGH, ScanLog.silent())
             .fit(operator, taking, operator.trace());
 
     assertThat(found.pairs().dimension()).isEqualTo(200);
@@ -184,12 +186,15 @@ class StoredRowsFitTest {
     Step.Pca three = step(Components.count(3), Step.Limits.USUAL);
     Step.Pca half = step(Components.fraction(0.5), Step.Limits.USUAL);
 
-    new StoredRowsFit(three, 4, 9, ScanLog.silent()).requireRankOf(9);
-    assertThatThrownBy(() -> new StoredRowsFit(three, 3, 9, ScanLog.silent()).requireRankOf(9))
+    new StoredRowsFit(three, 4, 9, ENOUGH, ScanLog.silent()).requireRankOf(9);
+    assertThatThrownBy(
+            () -> new StoredRowsFit(three, 3, 9, ENOUGH, ScanLog.silent()).requireRankOf(9))
         .hasMessageContaining("pca asks for 3 components, but the rank of the data is 2");
-    assertThatThrownBy(() -> new StoredRowsFit(three, 100, 9, ScanLog.silent()).requireRankOf(0))
+    assertThatThrownBy(
+            () -> new StoredRowsFit(three, 100, 9, ENOUGH, ScanLog.silent()).requireRankOf(0))
         .hasMessageContaining("the rank of the data is 0");
-    assertThatThrownBy(() -> new StoredRowsFit(half, 100, 9, ScanLog.silent()).requireRankOf(0))
+    assertThatThrownBy(
+            () -> new StoredRowsFit(half, 100, 9, ENOUGH, ScanLog.silent()).requireRankOf(0))
         .hasMessageContaining("pca asks for a fraction of the variance, and there is none");
   }
 }
