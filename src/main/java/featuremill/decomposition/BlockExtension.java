@@ -64,7 +64,7 @@ final class BlockExtension {
     double[][] more = new double[q.columns()][b];
     double[][] r = new double[b][b];
     int rank = 0;
-    for (int j = 0; j < b && rank < room; j++) {
+    for (int j = 0; j < b; j++) {
       DenseBlock column = w.columnRange(j, j + 1);
       DenseBlock accepted = w.columnRange(0, rank);
       for (int sweep = 0; sweep < 3; sweep++) {
@@ -72,7 +72,7 @@ final class BlockExtension {
         addColumn(orthonormalizer.project(accepted, column), r, j);
       }
       double length = tall.lengths(column)[0];
-      if (length > least) {
+      if (length > least && rank < room) {
         r[rank][j] = length;
         makeUnit(q, accepted, column);
         if (rank < j) {
