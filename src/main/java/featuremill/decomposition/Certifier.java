@@ -79,7 +79,7 @@ public final class Certifier {
     return new Certificate(
         proved ? Certificate.Kind.PROOF : Certificate.Kind.UP_TO,
         bound,
-        errors(values, pass, bound),
+        EigenvalueErrors.of(values, pass.norm(), pass.projected(), bound),
         EigenCluster.of(values, pass.norms(), guaranteed, rest),
         new Rounding(pass.rounding(), guaranteed),
         tolerance.relative(),
@@ -124,17 +124,5 @@ public final class Certifier {
       places.add(highest);
     }
     return places;
-  }
-
-  private static List<Double> errors(double[] values, ResidualPass pass, double bound) {
-    List<Double> errors = new ArrayList<>();
-    double norm = pass.norm();
-    for (double value : values) {
-      double gap =
-          Double.isNaN(bound) ? Double.POSITIVE_INFINITY : value - pass.projected() - bound;
-      double quadratic = gap > 0 ? pass.projected() + norm * (norm / gap) : norm;
-      errors.add(Math.min(norm, quadratic));
-    }
-    return errors;
   }
 }

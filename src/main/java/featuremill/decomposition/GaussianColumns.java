@@ -6,7 +6,7 @@ import featuremill.linalg.DenseBlock;
  * Normally distributed start vectors that depend on (seed, column, row) and on nothing else: no
  * generator has a state, and StrictMath gives the same bits on every machine.
  */
-final class GaussianColumns {
+class GaussianColumns {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private final long seed;

@@ -29,14 +29,20 @@ final class KrylovBasis implements AutoCloseable {
 
   /**
    * @param capacity the most vectors; d suffice
+   * @param start where the first block comes from, and whatever replaces dependent vectors
    */
   KrylovBasis(
-      ScaledOperator operator, Blas blas, TallBlocks tall, int blockSize, int capacity, long seed) {
+      ScaledOperator operator,
+      Blas blas,
+      TallBlocks tall,
+      int blockSize,
+      int capacity,
+      GaussianColumns start) {
     int d = operator.dimension();
     this.operator = operator;
     this.blas = blas;
     this.tall = tall;
-    this.extension = new BlockExtension(tall, new GaussianColumns(seed));
+    this.extension = new BlockExtension(tall, start);
     this.capacity = Math.min(d, capacity);
     this.basisMemory = OffHeapDoubles.allocate((long) d * this.capacity);
     this.basis = DenseBlock.columnMajor(basisMemory, d, this.capacity);

@@ -1,7 +1,6 @@
 package featuremill.decomposition;
 
 import featuremill.linalg.Blas;
-import featuremill.linalg.DenseBlock;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +30,7 @@ final class KrylovIteration implements AutoCloseable {
       KrylovSettings settings,
       PairGoal goal,
       int capacity,
+      GaussianColumns start,
       Consumer<KrylovProgress> progress) {
     int d = operator.dimension();
     int block = Math.min(d, settings.blockSize());
@@ -39,7 +39,7 @@ final class KrylovIteration implements AutoCloseable {
     this.goal = goal;
     this.progress = progress;
     this.confirmation = new Confirmation(d, settings.tolerance());
-    this.basis = new KrylovBasis(operator, blas, tall, block, capacity, settings.seed());
+    this.basis = new KrylovBasis(operator, blas, tall, block, capacity, start);
   }
 
   /**
@@ -138,11 +138,6 @@ final class KrylovIteration implements AutoCloseable {
 
   KrylovBasis basis() {
     return basis;
-  }
-
-  /** Goes on with directions that the solver did not see, instead of the pairs as they are. */
-  void resume(DenseBlock directions) {
-    basis.append(directions);
   }
 
   @Override

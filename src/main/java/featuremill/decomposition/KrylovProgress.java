@@ -6,8 +6,10 @@ import java.util.OptionalInt;
  * Where a Krylov iteration stands after a pass.
  *
  * @param pass from 1
- * @param wanted k; 0 while it is not known how many hold the wanted fraction of the variance
- * @param floor no fewer pairs will do, as far as can be told: k where k was given
+ * @param wanted k; of a fraction of the variance, the first k whose values reach it, which suffice;
+ *     0 while none do
+ * @param floor no fewer pairs will do, as far as can be told: k where k was given. Below {@code
+ *     wanted} at the end only where the fraction is met to within the residuals
  * @param converged the first pairs, without a gap, whose residual is small enough
  * @param worst the largest residual among the first k, relative to its eigenvalue; infinite while
  *     the basis has fewer than k vectors or k is not known

@@ -42,7 +42,14 @@ public final class KrylovSolver {
       ScaledOperator scaled = new ScaledOperator(operator, tall, Integer.MAX_VALUE);
       try (KrylovIteration iteration =
           new KrylovIteration(
-              blas, tall, scaled, settings, PairGoal.of(k), settings.basisSize(), progress)) {
+              blas,
+              tall,
+              scaled,
+              settings,
+              PairGoal.of(k),
+              settings.basisSize(),
+              new GaussianColumns(settings.seed()),
+              progress)) {
         RitzPairs ritz = iteration.run();
         return measured(operator, scaled, iteration, ritz, k);
       }

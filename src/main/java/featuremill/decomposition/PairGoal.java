@@ -14,7 +14,31 @@ interface PairGoal {
   long floor();
 
   /** Whether that is more than is allowed, often enough to be worth a proof. */
-  boolean isOutOfReach();
+  default boolean isOutOfReach() {
+    return false;
+  }
+
+  /** How many pairs a proof of that may rest on. */
+  default int settled() {
+    return 0;
+  }
+
+  /** What the eigenvalues have to add up to; NaN where that is not the question. */
+  default double sum() {
+    return Double.NaN;
+  }
+
+  /** How many pairs are allowed. */
+  default int most() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Takes note of what a proof has given.
+   *
+   * @throws TooManyComponentsException when so many are not allowed
+   */
+  default void proved(long least) {}
 
   /** The pairs that were asked for. */
   static PairGoal of(int k) {
@@ -27,11 +51,6 @@ interface PairGoal {
       @Override
       public long floor() {
         return k;
-      }
-
-      @Override
-      public boolean isOutOfReach() {
-        return false;
       }
     };
   }

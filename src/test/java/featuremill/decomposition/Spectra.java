@@ -1,6 +1,7 @@
 package featuremill.decomposition;
 
 import featuremill.linalg.DenseBlock;
+import featuremill.linalg.OffHeapDoubles;
 import featuremill.linalg.SymmetricMatrix;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
@@ -80,6 +81,47 @@ final class Spectra {
         }
       }
     };
+  }
+
+  /** H diag(values) H with H the reflection along {@code axis}: eigenvector i is column i of H. */
+  static SymmetricOperator reflected(double[] values, double[] axis) {
+    SymmetricOperator diagonal = diagonal(values);
+    return new SymmetricOperator() {
+      @Override
+      public int dimension() {
+        return values.length;
+      }
+
+      @Override
+      public void apply(DenseBlock in, DenseBlock out) {
+        try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) values.length * in.columns())) {
+          DenseBlock turned = DenseBlock.columnMajor(memory, values.length, in.columns());
+          turned.copyFrom(in);
+          reflect(turned, axis);
+          diagonal.apply(turned, out);
+          reflect(out, axis);
+        }
+      }
+    };
+  }
+
+  private static void reflect(DenseBlock block, double[] axis) {
+    double square = 0;
+    for (double v : axis) {
+      square += v * v;
+    }
+    double[] column = new double[axis.length];
+    for (int j = 0; j < block.columns(); j++) {
+      block.transposed().copyRow(j, column, 0);
+      double dot = 0;
+      for (int i = 0; i < axis.length; i++) {
+        dot += axis[i] * column[i];
+      }
+      for (int i = 0; i < axis.length; i++) {
+        column[i] -= 2 * dot / square * axis[i];
+      }
+      block.transposed().setRow(j, column, 0);
+    }
   }
 
   /** Sine of the angle between a unit vector and the span of columns [from, to) of Q. */
