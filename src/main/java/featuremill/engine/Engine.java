@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -69,32 +68,34 @@ public final class Engine {
     RowForm form = RowForm.of(route, read, scan.moments(), columns);
     try (Scanned scanned = scanned(scan, masks, read, columns, form)) {
       scanned.requireUsable(spec.storage(), accepted);
-      if (route.storesRows()) {
-        requireFits(forecast(route, extent.counted(scanned.columns().length, scanned.size(form))));
+      try (StoredRows stored = stored(scanned, route, form, extent)) {
+        return fit(scanned, route, stored, carried, scan.taskPeakBytes());
       }
-      return fit(scanned, route, form, carried, scan.taskPeakBytes());
     }
   }
 
   private Fit fit(
-      Scanned scanned, Route route, RowForm form, List<StructField> carried, long taskPeakBytes) {
+      Scanned scanned,
+      Route route,
+      StoredRows stored,
+      List<StructField> carried,
+      long taskPeakBytes) {
     double scanSeconds = timer.lastSeconds();
     long begin = System.nanoTime();
-    try (StoredRows stored = stored(scanned, form)) {
-      Fit fit = new Fitting(plan, route, scanned, carried, log).fit(stored);
-      log.measured(
-          new Usage(
-              plan.scans(route).size(),
-              scanSeconds,
-              (System.nanoTime() - begin) / 1e9,
-              taskPeakBytes,
-              OffHeapDoubles.peakAllocatedBytes(),
-              stored.usage()));
-      return fit;
-    }
+    Fit fit = new Fitting(plan, route, scanned, carried, log).fit(stored);
+    log.measured(
+        new Usage(
+            plan.scans(route).size(),
+            scanSeconds,
+            (System.nanoTime() - begin) / 1e9,
+            taskPeakBytes,
+            OffHeapDoubles.peakAllocatedBytes(),
+            stored.usage()));
+    return fit;
   }
 
-  private StoredRows stored(Scanned scanned, RowForm form) {
+  /** The kept rows, for passes over them, once it is clear that these fit. */
+  private StoredRows stored(Scanned scanned, Route route, RowForm form, Extent extent) {
     SelectedRows rows =
         new SelectedRows(
             input,
@@ -102,8 +103,16 @@ public final class Engine {
             scanned.masks().reason(),
             scanned.masks().masks().size(),
             spec.size().bytes());
-    SparkContext context = input.sparkSession().sparkContext();
-    return new StoredRows(rows, form, Machine.of(context), timer);
+    if (!route.storesRows()) {
+      return new StoredRows(rows, form, 0, 0, timer);
+    }
+    Extent counted = extent.counted(scanned.columns().length, scanned.size(form));
+    Forecast forecast = forecast(route, counted);
+    requireFits(forecast);
+    Machine machine = Machine.of(input.sparkSession().sparkContext());
+    long budget = form == RowForm.DENSE ? forecast.passes().budgetBytes() : 0;
+    long beside = machine.oneProcess() ? budget : 0;
+    return new StoredRows(rows, form, budget, machine.driverOffHeap() - beside, timer);
   }
 
   private FeatureScan scan(Route route, FeatureColumns read, MaskChain masks) {

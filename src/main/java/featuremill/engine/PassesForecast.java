@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param solving passes until the pairs are found, when the spectrum decays
  * @param certifying passes after those, which measure residuals and look for missed eigenvalues
  * @param work multiply-adds of a pass
+ * @param budgetBytes that an executor holds of its rows off the heap, at most
  * @param storedBytes of an executor's rows
  * @param spilledBytes of those, on its local disks
  * @param broadcastBytes that every executor receives in a pass
@@ -30,6 +31,7 @@ public record PassesForecast(
     int solving,
     int certifying,
     double work,
+    long budgetBytes,
     long storedBytes,
     long spilledBytes,
     long broadcastBytes,

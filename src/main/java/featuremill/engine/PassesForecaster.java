@@ -47,7 +47,8 @@ final class PassesForecaster {
     int basis = dual ? components() : Math.min(width, settings.basisSize());
     double work = dual ? dualWork() : 2.0 * values() * vectors;
     long stored = storedBytes();
-    long spilled = size.form() == RowForm.SPARSE ? 0 : Math.max(0, stored - machine.storage());
+    long budget = budget(vectors);
+    long spilled = size.form() == RowForm.SPARSE ? 0 : Math.max(0, stored - budget);
     double rate = size.form() == RowForm.SPARSE ? rates.entries() : rates.tall();
     double compute = work / rate / machine.tasksAtOnce();
     double orthogonal = ORTHOGONAL * width * (double) basis * vectors / rates.tall();
@@ -58,6 +59,7 @@ final class PassesForecaster {
         dual ? DUAL_SOLVING : SOLVING,
         dual ? DUAL_CERTIFYING : CERTIFYING,
         work,
+        budget,
         stored,
         spilled,
         broadcastBytes(vectors),
@@ -68,6 +70,16 @@ final class PassesForecaster {
         8.0 * values() / rates.read() / machine.tasksAtOnce(),
         Math.max(compute, spilled / rates.disk()),
         dual ? 0 : orthogonal);
+  }
+
+  /** Rows give way to vectors and tasks: they can be on disk. */
+  private long budget(int vectors) {
+    if (!machine.oneProcess()) {
+      return machine.storage();
+    }
+    long tasks = machine.tasksPerExecutor() * 2 * broadcastBytes(vectors);
+    long left = machine.driverOffHeap() - driverBytes(components(), 0) - tasks;
+    return Math.max(0, Math.min(machine.storage(), left));
   }
 
   private int components() {

@@ -19,18 +19,21 @@ import java.util.function.Supplier;
 final class StoredRows implements AutoCloseable {
   private final SelectedRows rows;
   private final RowForm form;
-  private final Machine machine;
+  private final long budgetBytes;
+  private final long vectorBytes;
   private final ScanTimer timer;
   private RowsOperator operator;
   private RowsUsage usage;
 
   /**
-   * @param machine whose executors store them
+   * @param budgetBytes of dense rows that an executor may hold off its heap
+   * @param vectorBytes that the driver has off its heap beside those
    */
-  StoredRows(SelectedRows rows, RowForm form, Machine machine, ScanTimer timer) {
+  StoredRows(SelectedRows rows, RowForm form, long budgetBytes, long vectorBytes, ScanTimer timer) {
     this.rows = rows;
     this.form = form;
-    this.machine = machine;
+    this.budgetBytes = budgetBytes;
+    this.vectorBytes = vectorBytes;
     this.timer = timer;
   }
 
@@ -38,10 +41,9 @@ final class StoredRows implements AutoCloseable {
     return form;
   }
 
-  /** Bytes that the driver has off the heap beside what may be stored there. */
+  /** Bytes that the driver has off its heap for vectors. */
   long vectorBytes() {
-    boolean beside = machine.oneProcess() && form == RowForm.DENSE;
-    return beside ? machine.driverOffHeap() - machine.storage() : machine.driverOffHeap();
+    return vectorBytes;
   }
 
   /**
@@ -56,7 +58,7 @@ final class StoredRows implements AutoCloseable {
             form == RowForm.SPARSE
                 ? SparseRows.open(
                     rows.input(), rows.features(), rows.reason(), rows.reasons(), centring, moments)
-                : DenseRows.open(rows, centring, block, machine.storage()));
+                : DenseRows.open(rows, centring, block, budgetBytes));
   }
 
   /** Stores the rows by columns, for products of rows. */

@@ -112,13 +112,13 @@ class ForecasterTest {
 
   @Test
   void refusesVectorsThatTheDriverCannotHoldAndNamesFewerThatItCan() {
-    Machine small = local(2, 4 * GIB, 3 * GIB / 2);
+    Machine small = local(2, 4 * GIB, GIB);
     Forecast forecast = passes(1_000_000, 200_000, 20, small);
     requireRefusal(
         forecast,
         small,
         "a basis of 96 vectors of 1,000,000 features, with blocks of 8, needs ",
-        " off the heap in the driver's process, and there are 1.5 GiB",
+        " off the heap in the driver's process, and there are 1,024 MiB",
         "set block: ");
     int block = forecast.passes().fittingBlock();
     assertThat(block).isBetween(1, 7);

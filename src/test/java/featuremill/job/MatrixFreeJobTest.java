@@ -32,9 +32,9 @@ class MatrixFreeJobTest {
       }
     }
     Tables.arrays(values, 4).write().parquet(folder.resolve("wide.parquet").toString());
-    for (double[] row : values) {
+    for (int i = 0; i < ROWS; i++) {
       for (int j = 0; j < WIDTH; j++) {
-        row[j] = row[j] > 10 * j + 2 + j / 200.0 ? row[j] - 10 * j : 0;
+        values[i][j] = (i + 3 * j) % (8 + j) == 0 ? values[i][j] - 10 * j : 0;
       }
     }
     Tables.vectors(values, Tables.Storage.SPARSE, 3)
