@@ -48,26 +48,31 @@ final class TallBlocks implements AutoCloseable {
       return total;
     }
     try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) runs * m * n)) {
-      DenseBlock partial = DenseBlock.rowMajor(memory, runs * m, n);
       forRuns(
           a.rows(),
           run -> {
-            DenseBlock out = partial.rowRange(run * m, (run + 1) * m);
+            DenseBlock out = partial(memory, run, m, n);
             chunks(
                 run,
                 a.rows(),
                 (from, to) ->
                     blas.gemm(1, a.rowRange(from, to).transposed(), b.rowRange(from, to), 1, out));
           });
-      double[] row = new double[n];
-      for (int i = 0; i < runs * m; i++) {
-        partial.copyRow(i, row, 0);
-        for (int j = 0; j < n; j++) {
-          total[i % m][j] += row[j];
+      for (int run = 0; run < runs; run++) {
+        DenseBlock part = partial(memory, run, m, n);
+        for (int i = 0; i < m; i++) {
+          for (int j = 0; j < n; j++) {
+            total[i][j] += part.get(i, j);
+          }
         }
       }
     }
     return total;
+  }
+
+  /** Column after column, which the kernels fill faster where columns are few. */
+  private static DenseBlock partial(OffHeapDoubles memory, int run, int m, int n) {
+    return DenseBlock.strided(memory, (long) run * m * n, m, n, 1, m);
   }
 
   /** W -= Q H for shapes [d x m], [m x b], [d x b]. */

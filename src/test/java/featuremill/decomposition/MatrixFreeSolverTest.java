@@ -377,10 +377,7 @@ final class MatrixFreeSolverTest {
     List<KrylovProgress> seen = new ArrayList<>();
     MatrixFreeSolver solver =
         new MatrixFreeSolver(
-            BLAS,
-            KrylovSettings.matrixFree(717, 717).withBlockSize(32, 717),
-            ProbeSettings.forDimension(717),
-            2);
+            BLAS, KrylovSettings.forFraction(717, 717), ProbeSettings.forDimension(717), 2);
     CertifiedPairs found =
         check(
             values,
@@ -455,6 +452,58 @@ final class MatrixFreeSolverTest {
         solver(30, 300)
             .solveFraction(Spectra.diagonal(values), 1, 200, variance(values), progress -> {});
     assertThat(check(values, found).pairs().size()).isEqualTo(30);
+  }
+
+  @Test
+  void anOperatorThatFailsLeavesNothingBehind() {
+    SymmetricOperator honest = Spectra.diagonal(Spectra.of(3000, i -> 1.0 / i));
+    for (int last : new int[] {0, 3, 14, 16}) {
+      int[] passes = {0};
+      SymmetricOperator failing =
+          new SymmetricOperator() {
+            @Override
+            public int dimension() {
+              return 3000;
+            }
+
+            @Override
+            public void apply(DenseBlock in, DenseBlock out) {
+              if (passes[0]++ == last) {
+                throw new IllegalStateException("an executor was lost");
+              }
+              honest.apply(in, out);
+            }
+          };
+      long before = OffHeapDoubles.allocatedBytes();
+      assertThatThrownBy(
+              () -> solver(20, 3000).solve(failing, 20, new Variance(10, 0), progress -> {}))
+          .hasMessage("an executor was lost");
+      assertThat(OffHeapDoubles.allocatedBytes()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void anOperatorThatChangesIsFoundOut() {
+    SymmetricOperator honest = Spectra.diagonal(Spectra.of(3000, i -> 1.0 / i));
+    SymmetricOperator changing =
+        new SymmetricOperator() {
+          @Override
+          public int dimension() {
+            return 3000;
+          }
+
+          @Override
+          public void apply(DenseBlock in, DenseBlock out) {
+            honest.apply(in, out);
+            if (in.columns() == 60) {
+              out.set(5, 5, out.get(5, 5) + 1e-6);
+            }
+          }
+        };
+    assertThatThrownBy(
+            () -> solver(20, 3000).solve(changing, 20, new Variance(10, 0), progress -> {}))
+        .isInstanceOf(NotConvergedException.class)
+        .hasMessageStartingWith("5 of 20 eigenpairs converged in ");
   }
 
   @Test
