@@ -91,10 +91,8 @@ class DenseRowsIT {
 
   /** Ends an executor's process, some time after a task on it is done. */
   private static void lose(InProcess cluster, long afterMillis) {
-    Path marker = folder.resolve("lost" + System.nanoTime());
-    context(cluster)
-        .parallelize(List.of(1), 1)
-        .foreach(one -> Chaos.haltSoon(marker.toString(), afterMillis));
+    String marker = folder.resolve("lost" + System.nanoTime()).toString();
+    context(cluster).parallelize(List.of(1), 1).foreach(one -> Chaos.haltSoon(marker, afterMillis));
   }
 
   /** Bytes off the heap on all executors. */
