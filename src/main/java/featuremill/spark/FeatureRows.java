@@ -2,11 +2,15 @@ package featuremill.spark;
 
 import featuremill.stats.Float32Rounding;
 import featuremill.transform.FittedTransform;
+import featuremill.transform.SparseTransform;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,12 +28,18 @@ public final class FeatureRows {
   /** The column that holds what the steps made of a row's features. */
   public static final String FEATURES = "features";
 
+  /** Half a megabyte of numbers, where a pass of tasks is worth a broadcast. */
+  private static final long LARGE = 1 << 16;
+
   private FeatureRows() {}
 
   /**
    * The carried columns and {@code features}, an array of doubles of the transform's output width.
    *
-   * <p>Lazy; a row's result has the same bits whatever rows stand beside it.
+   * <p>Lazy; a row's result has the same bits whatever rows stand beside it. A {@link
+   * SparseTransform} is given each row by its entries, dense rows too, so that the bits do not
+   * depend on how a row is stored. A transform of more than {@value #LARGE} input times output
+   * features is sent to every executor once, not with every task.
    *
    * @param carried columns of the input, in the order wanted
    */
@@ -44,12 +54,30 @@ public final class FeatureRows {
     Dataset<Row> selected = input.select(columns.toArray(new Column[0]));
     StructType schema = new StructType(carried.toArray(new StructField[0]));
     RowTransform rows =
-        new RowTransform(schema, features.reader(carried.size()), features.areRounded(), transform);
+        new RowTransform(
+            schema,
+            features.reader(carried.size()),
+            features.areRounded(),
+            shipped(input, transform));
     JavaRDD<InternalRow> transformed = InternalRows.of(selected).mapPartitions(rows, true);
     return InternalRows.dataset(
         input.sparkSession(),
         transformed,
         schema.add(FEATURES, DataTypes.createArrayType(DataTypes.DoubleType, false), false));
+  }
+
+  private static Shipped shipped(Dataset<Row> input, FittedTransform transform) {
+    if ((long) transform.inputWidth() * transform.outputWidth() <= LARGE) {
+      return () -> transform;
+    }
+    JavaSparkContext context = new JavaSparkContext(input.sparkSession().sparkContext());
+    Broadcast<FittedTransform> sent = context.broadcast(transform);
+    return sent::value;
+  }
+
+  /** A transform on its way to where it is applied. */
+  private interface Shipped extends Serializable {
+    FittedTransform get();
   }
 
   private static final class RowTransform
@@ -58,19 +86,19 @@ public final class FeatureRows {
     private final StructType carried;
     private final RowReader reader;
     private final boolean rounded;
-    private final FittedTransform transform;
+    private final Shipped shipped;
 
-    RowTransform(StructType carried, RowReader reader, boolean rounded, FittedTransform transform) {
+    RowTransform(StructType carried, RowReader reader, boolean rounded, Shipped shipped) {
       this.carried = carried;
       this.reader = reader;
       this.rounded = rounded;
-      this.transform = transform;
+      this.shipped = shipped;
     }
 
     @Override
     public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
       StructField[] fields = carried.fields();
-      double[] in = new double[reader.width()];
+      RowFeatures features = features(shipped.get());
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -84,16 +112,37 @@ public final class FeatureRows {
           for (int i = 0; i < fields.length; i++) {
             values[i] = row.get(i, fields[i].dataType());
           }
-          reader.read(row, in, 0, feature -> {});
-          if (rounded) {
-            Float32Rounding.round(in);
-          }
-          double[] out = new double[transform.outputWidth()];
-          transform.apply(in, 1, out);
-          values[fields.length] = UnsafeArrayData.fromPrimitiveArray(out);
+          values[fields.length] = UnsafeArrayData.fromPrimitiveArray(features.of(row));
           return new GenericInternalRow(values);
         }
       };
     }
+
+    private RowFeatures features(FittedTransform transform) {
+      if (transform instanceof SparseTransform sparse) {
+        EntryReader entries = new EntryReader(reader, rounded);
+        return row -> {
+          entries.read(row);
+          double[] out = new double[sparse.outputWidth()];
+          sparse.applyEntries(entries.columns(), entries.values(), entries.count(), out);
+          return out;
+        };
+      }
+      double[] in = new double[reader.width()];
+      return row -> {
+        reader.read(row, in, 0, feature -> {});
+        if (rounded) {
+          Float32Rounding.round(in);
+        }
+        double[] out = new double[transform.outputWidth()];
+        transform.apply(in, 1, out);
+        return out;
+      };
+    }
+  }
+
+  /** What the transform makes of one row. */
+  private interface RowFeatures {
+    double[] of(InternalRow row);
   }
 }
