@@ -67,6 +67,9 @@ final class JobJson {
       generate.put("features", input.generate().features());
       generate.put("distribution", word(input.generate().distribution()));
       generate.put("seed", input.generate().seed());
+      if (input.generate().nonzeros() > 0) {
+        generate.put("nonzeros", input.generate().nonzeros());
+      }
       entry.put("generate", generate);
     }
     entry.put("features", input.features());

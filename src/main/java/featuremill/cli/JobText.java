@@ -72,11 +72,12 @@ final class JobText {
     Generate generate = input.generate();
     return String.format(
         Locale.ROOT,
-        "generated: %d rows x %d features, %s, seed %d",
+        "generated: %d rows x %d features, %s, seed %d%s",
         generate.rows(),
         generate.features(),
         word(generate.distribution()),
-        generate.seed());
+        generate.seed(),
+        generate.nonzeros() > 0 ? ", " + generate.nonzeros() + " entries a row" : "");
   }
 
   private void steps(List<Step> steps) {

@@ -5,9 +5,11 @@ import featuremill.failure.Failure;
 import featuremill.spark.Distributions;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.GeneratedRows;
+import featuremill.spark.GeneratedVectors;
 import featuremill.spark.NpyRows;
 import featuremill.spark.SparkFailures;
 import featuremill.spark.SplitSize;
+import featuremill.spark.ZipfLaw;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -86,6 +88,24 @@ final class InputOpener {
 
   private InputData generate() {
     JobSpec.Generate made = input.generate();
+    boolean sparse = made.nonzeros() > 0;
+    Dataset<Row> rows = sparse ? sparseRows(made) : denseRows(made);
+    long perRow = sparse ? 12L * made.nonzeros() : 8L * made.features();
+    return new InputData(
+        rows,
+        featuresOr(FeatureRows.FEATURES),
+        0,
+        perRow * made.rows(),
+        made.rows(),
+        Fingerprint.of(Map.of(made.toString(), 0L), rows.schema()));
+  }
+
+  private Dataset<Row> sparseRows(JobSpec.Generate made) {
+    ZipfLaw law = new ZipfLaw(made.features(), made.nonzeros(), made.seed());
+    return GeneratedVectors.dataset(session, made.rows(), law);
+  }
+
+  private Dataset<Row> denseRows(JobSpec.Generate made) {
     GeneratedRows.Law law =
         switch (made.distribution()) {
           case NORMAL -> Distributions.normal(made.seed());
@@ -93,15 +113,9 @@ final class InputOpener {
           case CONSTANT -> Distributions.constant(1);
           case ARANGE -> Distributions.arange();
           case DECAY -> Distributions.decay(made.seed());
+          case ZIPF -> throw new IllegalStateException("rows of zipf are sparse");
         };
-    Dataset<Row> rows = GeneratedRows.dataset(session, made.rows(), made.features(), law);
-    return new InputData(
-        rows,
-        featuresOr(FeatureRows.FEATURES),
-        0,
-        8L * made.rows() * made.features(),
-        made.rows(),
-        Fingerprint.of(Map.of(made.toString(), 0L), rows.schema()));
+    return GeneratedRows.dataset(session, made.rows(), made.features(), law);
   }
 
   private InputData table() {

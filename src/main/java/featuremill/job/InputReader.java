@@ -23,7 +23,10 @@ final class InputReader {
           "dtype",
           "accept_loss",
           "generate");
-  static final List<String> GENERATE_KEYS = List.of("rows", "features", "distribution", "seed");
+  static final List<String> GENERATE_KEYS =
+      List.of("rows", "features", "distribution", "seed", "nonzeros");
+
+  private static final int USUAL_NONZEROS = 100;
 
   private static final String BY_TABLE =
       "register it as a catalog table and give its name as path, with format: table";
@@ -111,6 +114,10 @@ final class InputReader {
     return options;
   }
 
+  private static int nonzeros(MapReader generate, int width) {
+    return (int) generate.integer("nonzeros", 1, width, Math.min(USUAL_NONZEROS, width));
+  }
+
   private JobSpec.Input generated() {
     for (String key : List.of("path", "format", "options", "schema")) {
       if (map.has(key)) {
@@ -120,12 +127,21 @@ final class InputReader {
       }
     }
     MapReader generate = map.map("generate", GENERATE_KEYS);
+    int width = (int) generate.integer("features", 1, Integer.MAX_VALUE);
+    Distribution law = generate.choice("distribution", DISTRIBUTIONS, "normal");
     Generate rows =
         new Generate(
             generate.integer("rows", 1, Long.MAX_VALUE),
-            (int) generate.integer("features", 1, Integer.MAX_VALUE),
-            generate.choice("distribution", DISTRIBUTIONS, "normal"),
-            generate.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0));
+            width,
+            law,
+            generate.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0),
+            law == Distribution.ZIPF ? nonzeros(generate, width) : 0);
+    if (law != Distribution.ZIPF && generate.has("nonzeros")) {
+      throw Failure.usage(
+              "nonzeros is of sparse rows, and those of " + Choice.word(law) + " are dense")
+          .at(generate.place("nonzeros").where())
+          .fix("remove it, or generate distribution: zipf");
+    }
     return new JobSpec.Input(
         Format.GENERATE,
         "",

@@ -41,11 +41,15 @@ public final class JobJson {
   private static ObjectNode input(JobSpec.Input input) {
     ObjectNode node = MAPPER.createObjectNode();
     if (input.generate() != null) {
-      node.putObject("generate")
+      ObjectNode generate = node.putObject("generate");
+      generate
           .put("rows", input.generate().rows())
           .put("features", input.generate().features())
           .put("distribution", word(input.generate().distribution()))
           .put("seed", input.generate().seed());
+      if (input.generate().nonzeros() > 0) {
+        generate.put("nonzeros", input.generate().nonzeros());
+      }
     } else {
       node.put("path", input.path()).put("format", word(input.format()));
     }

@@ -55,8 +55,11 @@ public record JobSpec(
    * Rows made from a seed; the same seed gives the same bits on any cluster.
    *
    * @param features number of features
+   * @param nonzeros entries of a row of {@link Distribution#ZIPF}; 0 for other laws, whose rows are
+   *     dense
    */
-  public record Generate(long rows, int features, Distribution distribution, long seed) {}
+  public record Generate(
+      long rows, int features, Distribution distribution, long seed, int nonzeros) {}
 
   /** The law of generated values. */
   public enum Distribution {
@@ -65,7 +68,9 @@ public record JobSpec(
     CONSTANT,
     ARANGE,
     /** Normal rows of which the covariance has the eigenvalues 1 / sqrt(i). */
-    DECAY
+    DECAY,
+    /** Sparse rows of counts, the columns drawn by Zipf's law. */
+    ZIPF
   }
 
   /** What a run leaves, where, and whether it may replace what is there. */

@@ -93,6 +93,12 @@ public final class Distributions {
     }
   }
 
+  /** The uniform number on [0, 1) that belongs to a draw of a row. */
+  static double uniform(long seed, long row, long draw) {
+    long base = mix(seed + GOLDEN_GAMMA * row);
+    return (mix(base + GOLDEN_GAMMA * (draw + 1)) >>> 11) * TWO_TO_MINUS_53;
+  }
+
   /** Stafford's variant 13 of the finalizer of MurmurHash3, as in SplitMix64. */
   static long mix(long z) {
     long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -228,8 +228,18 @@ class JobFileErrorsTest {
         arguments(
             Jobs.withInput("{generate: {rows: 1, features: 1, distribution: gaussian}}"),
             "1:56",
-            "distribution must be normal, uniform, constant, arange or decay, not 'gaussian'",
-            "choose: normal, uniform, constant, arange, decay"));
+            "distribution must be normal, uniform, constant, arange, decay or zipf, not 'gaussian'",
+            "choose: normal, uniform, constant, arange, decay, zipf"),
+        arguments(
+            Jobs.withInput("{generate: {rows: 1, features: 5, nonzeros: 2}}"),
+            "1:52",
+            "nonzeros is of sparse rows, and those of normal are dense",
+            "remove it, or generate distribution: zipf"),
+        arguments(
+            Jobs.withInput("{generate: {rows: 1, features: 5, distribution: zipf, nonzeros: 6}}"),
+            "1:72",
+            "nonzeros must be an integer of at least 1, up to 5, not '6'",
+            ""));
   }
 
   static Stream<Arguments> steps() {

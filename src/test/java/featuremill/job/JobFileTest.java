@@ -159,7 +159,7 @@ class JobFileTest {
     JobSpec.Input plain =
         Jobs.parse(Jobs.withInput("{generate: {rows: 10000, features: 100}}")).input();
     assertThat(plain.format()).isEqualTo(Format.GENERATE);
-    assertThat(plain.generate()).isEqualTo(new Generate(10_000, 100, Distribution.NORMAL, 0));
+    assertThat(plain.generate()).isEqualTo(new Generate(10_000, 100, Distribution.NORMAL, 0, 0));
     assertThat(plain.features()).isEmpty();
 
     JobSpec.Input full =
@@ -167,7 +167,21 @@ class JobFileTest {
                 Jobs.withInput(
                     "{generate: {rows: 1, features: 1, distribution: arange, seed: -7}}"))
             .input();
-    assertThat(full.generate()).isEqualTo(new Generate(1, 1, Distribution.ARANGE, -7));
+    assertThat(full.generate()).isEqualTo(new Generate(1, 1, Distribution.ARANGE, -7, 0));
+
+    assertThat(zipf("").nonzeros()).isEqualTo(100);
+    assertThat(zipf(", nonzeros: 7").nonzeros()).isEqualTo(7);
+    assertThat(
+            Jobs.parse(Jobs.withInput("{generate: {rows: 1, features: 3, distribution: zipf}}"))
+                .input()
+                .generate()
+                .nonzeros())
+        .isEqualTo(3);
+  }
+
+  private static Generate zipf(String more) {
+    String generate = "{generate: {rows: 9, features: 1000, distribution: zipf" + more + "}}";
+    return Jobs.parse(Jobs.withInput(generate)).input().generate();
   }
 
   @ParameterizedTest

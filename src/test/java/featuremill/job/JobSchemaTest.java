@@ -55,7 +55,7 @@ class JobSchemaTest {
               "generate",
               InputReader.GENERATE_KEYS,
               "{input: {generate: %s}, steps: [], output: {path: o}}",
-              "rows: 1; features: 1"),
+              "rows: 1; features: 2147483647"),
           new Part(
               "output",
               OutputReader.KEYS,
@@ -236,6 +236,10 @@ class JobSchemaTest {
     }
     if (!entry.isEmpty()) {
       entries.add(entry);
+    }
+    if (entry.startsWith("nonzeros:")) {
+      // Only sparse rows have it.
+      entries.add("distribution: zipf");
     }
     return String.join(", ", entries);
   }
