@@ -52,7 +52,11 @@ public final class Comparison {
     return new Quantity("std", worst, tolerance, "std_j", all("features"));
   }
 
-  /** The drawn columns of C, or every entry where the reference has them. */
+  /**
+   * The drawn columns of C, or every entry where the reference has them.
+   *
+   * @param publishedRow a row of C, good until the next one is asked for; asked for in their order
+   */
   public Quantity covarianceEntries(IntFunction<double[]> publishedRow, double tolerance) {
     int[] columns = reference.columns();
     boolean all = reference.hasAllEntries();
@@ -77,31 +81,33 @@ public final class Comparison {
    * relative to sqrt(c_ii) |(sqrt(c_jj) g_j)_j|. One entry that is wrong by e sqrt(c_ii c_jj) shows
    * as about e / sqrt(d) at least, in every probe, when the probes weigh the features alike ({@link
    * Draws#weightedSigns}).
+   *
+   * @param publishedRow a row of C, good until the next one is asked for; asked for in their order
    */
   public Quantity covarianceByProbes(IntFunction<double[]> publishedRow, double tolerance) {
+    int probes = reference.numProbes();
+    double[][] directions = new double[probes][];
+    double[] weights = new double[probes];
+    for (int probe = 0; probe < probes; probe++) {
+      directions[probe] = reference.probe(probe);
+      weights[probe] = weight(directions[probe]);
+    }
     double worst = 0;
-    for (int probe = 0; probe < reference.numProbes(); probe++) {
-      worst = worse(worst, probeError(probe, publishedRow));
+    for (int i = 0; i < reference.numFeatures(); i++) {
+      double[] row = publishedRow.apply(i);
+      checkWidth("covariances", row.length);
+      for (int probe = 0; probe < probes; probe++) {
+        DoubleDouble product = dot(row, directions[probe]);
+        double error = Math.abs(product.minus(reference.image(probe, i)).value());
+        worst = worse(worst, relative(error, reference.std(i) * weights[probe]));
+      }
     }
     return new Quantity(
         "covariance, random probes",
         worst,
         tolerance,
         "sqrt(c_ii) |(sqrt(c_jj) g_j)_j|",
-        "all entries, " + reference.numProbes() + " probes");
-  }
-
-  private double probeError(int probe, IntFunction<double[]> publishedRow) {
-    double[] direction = reference.probe(probe);
-    double weight = weight(direction);
-    double worst = 0;
-    for (int i = 0; i < direction.length; i++) {
-      double[] row = publishedRow.apply(i);
-      checkWidth("covariances", row.length);
-      double error = Math.abs(dot(row, direction).minus(reference.image(probe, i)).value());
-      worst = worse(worst, relative(error, reference.std(i) * weight));
-    }
-    return worst;
+        "all entries, " + probes + " probes");
   }
 
   /** Residuals |C v - value v| of published eigenpairs, the vectors of the task in their order. */

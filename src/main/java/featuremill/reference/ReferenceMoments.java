@@ -145,6 +145,11 @@ public final class ReferenceMoments {
     return covariance;
   }
 
+  /** Number of vectors of the task. */
+  public int numVectors() {
+    return vectorImages.length;
+  }
+
   /** C v of a vector of the task [d], to double precision. */
   public double[] vectorImage(int vector) {
     double[] image = vectorImages[vector].clone();

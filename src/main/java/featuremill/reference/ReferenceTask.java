@@ -30,11 +30,11 @@ public final class ReferenceTask implements Serializable {
   final Entries entries;
 
   /** Made once, and shared by the parts of a process. */
-  private transient Units units;
+  private transient volatile Units units;
 
-  private transient EntryWeights entryWeights;
+  private transient volatile EntryWeights entryWeights;
 
-  private transient WholeRowWeights wholeRowWeights;
+  private transient volatile WholeRowWeights wholeRowWeights;
 
   private ReferenceTask(
       DoubleDoubles means,
@@ -106,21 +106,36 @@ public final class ReferenceTask implements Serializable {
     return new ReferenceTask(means, ranges, scale, probes, columns, vectors, Entries.ALL);
   }
 
-  synchronized Units units() {
+  Units units() {
+    Units made = units;
+    return made == null ? makeUnits() : made;
+  }
+
+  private synchronized Units makeUnits() {
     if (units == null) {
       units = new Units(means, ranges, scale);
     }
     return units;
   }
 
-  synchronized EntryWeights entryWeights() {
+  EntryWeights entryWeights() {
+    EntryWeights made = entryWeights;
+    return made == null ? makeEntryWeights() : made;
+  }
+
+  private synchronized EntryWeights makeEntryWeights() {
     if (entryWeights == null) {
       entryWeights = new EntryWeights(this);
     }
     return entryWeights;
   }
 
-  synchronized WholeRowWeights wholeRowWeights() {
+  WholeRowWeights wholeRowWeights() {
+    WholeRowWeights made = wholeRowWeights;
+    return made == null ? makeWholeRowWeights() : made;
+  }
+
+  private synchronized WholeRowWeights makeWholeRowWeights() {
     if (wholeRowWeights == null) {
       wholeRowWeights = new WholeRowWeights(this);
     }

@@ -8,13 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.testing.LocalSpark;
 import featuremill.testing.Tables;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -31,12 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Verification finds one wrong number, whatever the manifest says, and passes what is right. */
 class VerifyTest {
-  private static final int NPY_HEADER = 128;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path folder;
   private static Path published;
   private Path out;
+  private Tampering tampering;
 
   @BeforeAll
   static void publishOne() throws IOException {
@@ -86,14 +82,7 @@ class VerifyTest {
   @BeforeEach
   void copyPublished(TestInfo test) throws IOException {
     out = folder.resolve("out-" + Math.abs(test.getDisplayName().hashCode()));
-    try (Stream<Path> files = Files.walk(published)) {
-      for (Path file : files.toList()) {
-        Files.copy(
-            file,
-            out.resolve(published.relativize(file).toString()),
-            StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
+    tampering = Tampering.copy(published, out);
   }
 
   @Test
@@ -434,31 +423,11 @@ class VerifyTest {
   }
 
   private void multiply(String file, int index, double factor) throws IOException {
-    Path path = out.resolve(file);
-    byte[] bytes = Files.readAllBytes(path);
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    int at = NPY_HEADER + 8 * index;
-    buffer.putDouble(at, buffer.getDouble(at) * factor);
-    Files.write(path, bytes);
+    tampering.multiply(file, index, factor);
   }
 
-  /** Makes the manifest agree with the files again. */
   private void renewManifest() throws IOException {
-    Path file = out.resolve("_MANIFEST.json");
-    JsonNode manifest = JSON.readTree(file.toFile());
-    for (JsonNode entry : manifest.path("files")) {
-      byte[] bytes = Files.readAllBytes(out.resolve(entry.path("path").asText()));
-      ((ObjectNode) entry).put("bytes", bytes.length).put("sha256", sha256(bytes));
-    }
-    JSON.writeValue(file.toFile(), manifest);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    tampering.renewManifest();
   }
 
   private static Path onlyFile(Path table) throws IOException {

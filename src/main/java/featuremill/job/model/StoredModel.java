@@ -95,6 +95,13 @@ public final class StoredModel {
     }
   }
 
+  /**
+   * The covariance's rows, one at a time, of a model that has a covariance. The caller closes them.
+   */
+  public CovarianceRows covarianceRows() {
+    return new CovarianceRows(description.numFeatures(), () -> reader(ModelFile.COVARIANCE));
+  }
+
   /** The components, one a row [k, d]; no row without PCA. */
   public double[][] components() throws IOException {
     if (description.pca().isEmpty()) {

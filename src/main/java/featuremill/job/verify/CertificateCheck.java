@@ -10,16 +10,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a certificate states, checked against the published covariance by other means than those
- * that proved it: each quantity says how.
+ * What a certificate states, checked by other means than those that proved it: against an
+ * independent spectrum where there is one, against the published covariance, and against what the
+ * published numbers imply of each other. Each quantity says how.
  */
 final class CertificateCheck {
+  static final String NONE_MISSED = "certificate: no larger eigenvalue";
+
   private static final long SEED = 0xCE271F1L;
+
+  /** What a bound from rounded numbers may fall short of the same from those before rounding. */
+  private static final double LEEWAY = 1 + 1e-9;
 
   private final ModelCertificate certificate;
   private final Matrix matrix;
-  private final double[][] components;
-  private final double[] values;
+  private final PublishedPairs pairs;
   private final double rounding;
 
   /**
@@ -27,55 +32,97 @@ final class CertificateCheck {
    *     loops, may be off by
    */
   CertificateCheck(
-      ModelCertificate certificate,
-      Matrix matrix,
-      double[][] components,
-      double[] values,
-      double rounding) {
+      ModelCertificate certificate, Matrix matrix, PublishedPairs pairs, double rounding) {
     this.certificate = certificate;
     this.matrix = matrix;
-    this.components = components;
-    this.values = values;
+    this.pairs = pairs;
     this.rounding = rounding;
   }
 
   /**
-   * @param stated the published residuals
-   * @param measured the same from C in plain loops
+   * @param measured residuals of the pairs in plain loops; none where only their combinations were
+   *     looked at
    * @param spectrum null where C is too wide for it
    */
-  List<Quantity> check(List<Double> stated, double[] measured, Spectrum spectrum) {
+  List<Quantity> check(double[] measured, Spectrum spectrum) {
     List<Quantity> quantities = new ArrayList<>();
-    quantities.add(residuals(stated, measured));
+    if (measured.length > 0) {
+      quantities.add(residuals(measured));
+    }
+    quantities.add(impliedAngles());
     if (spectrum != null) {
       quantities.add(eigenvalueErrors(spectrum.values()));
       quantities.add(angles(spectrum));
     }
     if (certificate.bound().isPresent()) {
-      quantities.add(noneMissed(certificate.bound().getAsDouble(), spectrum));
+      double bound = certificate.bound().getAsDouble();
+      if (certificate.kind() != ModelCertificate.Kind.UP_TO && !(bound < lastFromBelow())) {
+        quantities.add(
+            noneMissed(Double.POSITIVE_INFINITY, "a bound that is not below the last eigenvalue"));
+      } else if (spectrum != null || matrix.isHeld()) {
+        quantities.add(noneMissed(bound, spectrum));
+      }
     }
     return quantities;
   }
 
-  private Quantity residuals(List<Double> stated, double[] measured) {
+  /** The last eigenvalue, less what its residual leaves open. */
+  private double lastFromBelow() {
+    return pairs.last() - pairs.statedResiduals().get(pairs.size() - 1);
+  }
+
+  /**
+   * The angles that the published residuals and gaps imply, over those that are stated: no bound
+   * can be smaller than the residual of one of the vectors over the gap between the eigenvalues.
+   */
+  private Quantity impliedAngles() {
+    double worst = 0;
+    for (ModelCertificate.Cluster cluster : certificate.clusters()) {
+      double residual = 0;
+      for (int i = cluster.from(); i < cluster.to(); i++) {
+        residual = Math.max(residual, pairs.statedResiduals().get(i));
+      }
+      double implied = Math.min(1, residual / Math.max(gap(cluster), residual));
+      worst = Math.max(worst, implied == 0 ? 0 : implied / (cluster.sine() * LEEWAY));
+    }
+    return quantity(
+        "certificate: angle bounds, implied",
+        worst,
+        "stated",
+        certificate.clusters().size() + " clusters of the published numbers");
+  }
+
+  /** Between the published eigenvalues of the cluster and those beside it, and the bound. */
+  private double gap(ModelCertificate.Cluster cluster) {
+    int from = cluster.from();
+    int to = cluster.to();
+    double above = from == 0 ? Double.POSITIVE_INFINITY : pairs.value(from - 1) - pairs.value(from);
+    double rest = certificate.bound().orElse(Double.NEGATIVE_INFINITY);
+    double next = to < pairs.size() ? pairs.value(to) : rest;
+    return Math.min(above, pairs.value(to - 1) - next);
+  }
+
+  private Quantity residuals(double[] measured) {
     double worst = 0;
     for (int i = 0; i < measured.length; i++) {
-      worst = Math.max(worst, measured[i] / (stated.get(i) + rounding));
+      worst = Math.max(worst, measured[i] / (pairs.statedResiduals().get(i) + rounding));
     }
-    return quantity("certificate: residuals", worst, "stated + rounding", "all pairs, from C");
+    String source = matrix.isThere() ? "C" : "the data";
+    return quantity(
+        "certificate: residuals", worst, "stated + rounding", "all pairs, from " + source);
   }
 
   private Quantity eigenvalueErrors(double[] expected) {
     double worst = 0;
-    for (int i = 0; i < values.length; i++) {
+    for (int i = 0; i < pairs.size(); i++) {
       double allowed = certificate.eigenvalueErrors().get(i) + rounding;
-      worst = Math.max(worst, Math.abs(values[i] - expected[i]) / allowed);
+      worst = Math.max(worst, Math.abs(pairs.value(i) - expected[i]) / allowed);
     }
     return quantity(
         "certificate: eigenvalue bounds",
         worst,
         "stated + rounding",
-        values.length + " values of an independent spectrum");
+        pairs.size() + " values of an independent spectrum");
   }
 
   /** A bound of 1 says nothing, and holds. */
@@ -93,7 +140,7 @@ final class CertificateCheck {
       double sine =
           Math.sin(
               PrincipalAngles.largest(
-                  Arrays.copyOfRange(components, from, to), spectrum.vectors(from, to)));
+                  Arrays.copyOfRange(pairs.components(), from, to), spectrum.vectors(from, to)));
       worst = Math.max(worst, sine / Math.min(1, cluster.sine() + own));
     }
     return quantity(
@@ -104,25 +151,27 @@ final class CertificateCheck {
   }
 
   private Quantity noneMissed(double bound, Spectrum spectrum) {
-    String name = "certificate: no larger eigenvalue";
-    int d = components[0].length;
-    double allowed = rounding / values[0];
-    String next = "eigenvalue " + (values.length + 1);
-    if (certificate.kind() == ModelCertificate.Kind.PROOF && !(bound < values[values.length - 1])) {
-      return new Quantity(
-          name, Double.POSITIVE_INFINITY, allowed, "theta_1", "a proof above the last eigenvalue");
-    }
+    double largest = pairs.value(0);
+    String next = "eigenvalue " + (pairs.size() + 1);
     if (spectrum != null) {
-      double beyond = Math.max(0, spectrum.values()[values.length] - bound) / values[0];
-      return new Quantity(name, beyond, allowed, "theta_1", next + " of an independent spectrum");
+      double beyond = Math.max(0, spectrum.values()[pairs.size()] - bound) / largest;
+      return noneMissed(beyond, next + " of an independent spectrum");
     }
-    DeflatedMatrix rest = new DeflatedMatrix(matrix.rows(), values, components);
-    if (d <= DeflatedMatrix.LARGEST_CHOLESKY) {
+    DeflatedMatrix rest = new DeflatedMatrix(matrix.rows(), pairs.values(), pairs.components());
+    if (pairs.width() <= DeflatedMatrix.LARGEST_CHOLESKY) {
       return new Quantity(
-          name, rest.isBelow(bound) ? 0 : 1, 0, "1", next + ", by a plain Cholesky factorization");
+          NONE_MISSED,
+          rest.isBelow(bound) ? 0 : 1,
+          0,
+          "1",
+          next + ", by a plain Cholesky factorization");
     }
-    double beyond = Math.max(0, rest.largestSeen(SEED) - bound) / values[0];
-    return new Quantity(name, beyond, allowed, "theta_1", DeflatedMatrix.coverage(d));
+    double beyond = Math.max(0, rest.largestSeen(SEED) - bound) / largest;
+    return noneMissed(beyond, DeflatedMatrix.coverage(pairs.width()));
+  }
+
+  private Quantity noneMissed(double beyond, String covered) {
+    return new Quantity(NONE_MISSED, beyond, rounding / pairs.value(0), "theta_1", covered);
   }
 
   private static Quantity quantity(String name, double error, String unit, String covered) {

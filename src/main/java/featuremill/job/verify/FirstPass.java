@@ -2,52 +2,60 @@ package featuremill.job.verify;
 
 import featuremill.reference.ReferenceMeans;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Rows and means of the input, a part for each partition. */
-final class FirstPass {
-  private final List<Part> parts;
+/** Rows and means of the input. */
+final class FirstPass implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Of a feature, in {@link ReferenceMeans}. */
+  private static final long BYTES = 56;
+
   private final ReferenceMeans means;
   private final long[] rejected;
+  private final TreeMap<Integer, Long> kept = new TreeMap<>();
 
-  private FirstPass(List<Part> parts, ReferenceMeans means, long[] rejected) {
-    this.parts = parts;
-    this.means = means;
-    this.rejected = rejected;
+  private FirstPass(int width, int reasons) {
+    this.means = new ReferenceMeans(width);
+    this.rejected = new long[reasons];
   }
 
   static FirstPass over(JavaRDD<InternalRow> rows, ReferenceRows reader, int reasons) {
-    List<Part> parts =
+    return PartSums.of(
         rows.mapPartitionsWithIndex(
-                (index, partition) -> List.of(part(partition, reader, reasons)).iterator(), true)
-            .collect();
-    ReferenceMeans means = new ReferenceMeans(reader.width());
-    long[] rejected = new long[reasons];
-    for (Part part : parts) {
-      means.combine(part.means);
-      for (int i = 0; i < reasons; i++) {
-        rejected[i] += part.rejected[i];
-      }
-    }
-    return new FirstPass(parts, means, rejected);
+            (index, partition) -> List.of(part(index, partition, reader, reasons)).iterator(),
+            true),
+        BYTES * reader.width(),
+        FirstPass::plus);
   }
 
-  private static Part part(Iterator<InternalRow> rows, ReferenceRows reader, int reasons) {
-    Part part = new Part(new ReferenceMeans(reader.width()), new long[reasons]);
+  private static FirstPass part(
+      int index, Iterator<InternalRow> rows, ReferenceRows reader, int reasons) {
+    FirstPass part = new FirstPass(reader.width(), reasons);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       int reason = row.getInt(0);
       if (reason >= 0) {
         part.rejected[reason]++;
       } else {
-        part.means.observe(reader.features(row));
+        reader.features(row).into(part.means);
       }
     }
+    part.kept.put(index, part.means.numRows());
     return part;
+  }
+
+  private FirstPass plus(FirstPass other) {
+    means.combine(other.means);
+    for (int i = 0; i < rejected.length; i++) {
+      rejected[i] += other.rejected[i];
+    }
+    kept.putAll(other.kept);
+    return this;
   }
 
   ReferenceMeans means() {
@@ -60,19 +68,6 @@ final class FirstPass {
 
   /** Kept rows in each partition. */
   List<Long> keptByPartition() {
-    List<Long> kept = new ArrayList<>();
-    parts.forEach(part -> kept.add(part.means.numRows()));
-    return kept;
-  }
-
-  private static final class Part implements Serializable {
-    private static final long serialVersionUID = 1L;
-    private final ReferenceMeans means;
-    private final long[] rejected;
-
-    Part(ReferenceMeans means, long[] rejected) {
-      this.means = means;
-      this.rejected = rejected;
-    }
+    return List.copyOf(kept.values());
   }
 }

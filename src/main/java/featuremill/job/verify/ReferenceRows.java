@@ -7,7 +7,10 @@ import featuremill.spark.InternalRows;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -47,7 +50,10 @@ final class ReferenceRows implements Serializable {
   private final transient Dataset<Row> input;
   private final transient FeatureColumns features;
   private final int[] selected;
-  private final boolean isWhole;
+
+  /** Where each feature of the input goes, -1 for one that is not selected; null if all are. */
+  private final int[] positions;
+
   private final DataType type;
   private final boolean rounded;
 
@@ -59,11 +65,32 @@ final class ReferenceRows implements Serializable {
   ReferenceRows(Dataset<Row> input, FeatureColumns features, List<String> selected) {
     this.input = input;
     this.features = features;
-    this.selected = selected.stream().mapToInt(features.names()::indexOf).toArray();
-    this.isWhole =
-        Arrays.equals(this.selected, IntStream.range(0, features.names().size()).toArray());
+    boolean all = features.names().equals(selected);
+    Map<String, Integer> known = all ? Map.of() : known(features);
+    this.selected =
+        all
+            ? IntStream.range(0, selected.size()).toArray()
+            : selected.stream().mapToInt(known::get).toArray();
+    this.positions = all ? null : positions(this.selected, features.width());
     this.type = type(features);
     this.rounded = features.dtype() == Dtype.FLOAT32;
+  }
+
+  private static Map<String, Integer> known(FeatureColumns features) {
+    Map<String, Integer> known = new HashMap<>();
+    for (String name : features.names()) {
+      known.putIfAbsent(name, known.size());
+    }
+    return known;
+  }
+
+  private static int[] positions(int[] selected, int width) {
+    int[] positions = new int[width];
+    Arrays.fill(positions, -1);
+    for (int j = 0; j < selected.length; j++) {
+      positions[selected[j]] = j;
+    }
+    return positions;
   }
 
   /** What a row holds: a vector, an array, or (null) a column for each feature. */
@@ -81,7 +108,11 @@ final class ReferenceRows implements Serializable {
 
   /** Names that the input does not have. */
   static List<String> missing(FeatureColumns features, List<String> selected) {
-    return selected.stream().filter(name -> !features.names().contains(name)).toList();
+    if (features.names().equals(selected)) {
+      return List.of();
+    }
+    Set<String> known = new HashSet<>(features.names());
+    return selected.stream().filter(name -> !known.contains(name)).toList();
   }
 
   /**
@@ -103,33 +134,33 @@ final class ReferenceRows implements Serializable {
   }
 
   /**
-   * The selected features of a row of {@link #with}, a new array; NaN for a null. As float32 where
-   * the job keeps them so.
+   * The selected features of a row of {@link #with}; NaN for a null. As float32 where the job keeps
+   * them so. Vectors that are stored by their entries stay so.
    */
-  double[] features(InternalRow row) {
-    double[] values = stored(row);
-    if (rounded) {
-      Arrays.setAll(values, j -> (float) values[j]);
-    }
-    return values;
+  ReferenceRow features(InternalRow row) {
+    ReferenceRow stored = stored(row);
+    return rounded ? stored.rounded() : stored;
   }
 
-  private double[] stored(InternalRow row) {
+  private ReferenceRow stored(InternalRow row) {
     if (type == null) {
       double[] values = new double[selected.length];
       for (int j = 0; j < values.length; j++) {
         values[j] = row.isNullAt(j + 1) ? Double.NaN : row.getDouble(j + 1);
       }
-      return values;
+      return ReferenceRow.whole(values);
     }
-    double[] all = type instanceof ArrayType array ? array(row, array) : vector(row);
-    return isWhole ? all : Arrays.stream(selected).mapToDouble(j -> all[j]).toArray();
+    ReferenceRow all =
+        type instanceof ArrayType array
+            ? ReferenceRow.whole(array(row, array))
+            : ReferenceRow.of(vector(row));
+    return positions == null ? all : all.select(positions, selected.length);
   }
 
-  private double[] vector(InternalRow row) {
+  private Vector vector(InternalRow row) {
     UserDefinedType<?> vectors = (UserDefinedType<?>) type;
     int fields = ((StructType) vectors.sqlType()).length();
-    return ((Vector) vectors.deserialize(row.getStruct(1, fields))).toArray();
+    return (Vector) vectors.deserialize(row.getStruct(1, fields));
   }
 
   private static double[] array(InternalRow row, ArrayType type) {

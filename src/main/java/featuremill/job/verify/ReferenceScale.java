@@ -6,6 +6,7 @@ import featuremill.reference.ReferenceMoments;
 import featuremill.reference.ReferenceTask;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -40,7 +41,7 @@ final class ReferenceScale {
     }
     double[] divisors =
         description.standardize().isPresent() ? model.scale() : standardDeviations();
-    List<String> nearConstant = description.features().nearConstant();
+    Set<String> nearConstant = Set.copyOf(description.features().nearConstant());
     for (int j = 0; j < divisors.length; j++) {
       if (nearConstant.contains(description.features().names().get(j))) {
         // no correlation is defined, and zeros are published
@@ -53,7 +54,7 @@ final class ReferenceScale {
   private double[] standardDeviations() {
     ReferenceTask task = ReferenceTask.variances(first.means());
     SampledRows none = SampledRows.of(List.of());
-    ReferenceMoments moments = SecondPass.over(rows, reader, task, none).moments().finish(0);
+    ReferenceMoments moments = SecondPass.over(rows, reader, task, none).moments(0);
     double[] stds = new double[reader.width()];
     for (int j = 0; j < stds.length; j++) {
       double std = moments.std(j);

@@ -1,5 +1,6 @@
 package featuremill.job.verify;
 
+import featuremill.reference.ReferenceMoments;
 import featuremill.reference.ReferencePass;
 import featuremill.reference.ReferenceTask;
 import java.io.Serializable;
@@ -7,17 +8,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Second moments of the kept rows, and the sampled rows themselves. */
 final class SecondPass implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Parts of so many bytes go straight to the driver: a stage that adds them up takes longer. */
-  private static final long AT_ONCE = 64 << 20;
-
   private final ReferencePass moments;
-  private final TreeMap<Long, double[]> samples = new TreeMap<>();
+  private final TreeMap<Long, ReferenceRow> samples = new TreeMap<>();
 
   private SecondPass(ReferencePass moments) {
     this.moments = moments;
@@ -25,10 +25,23 @@ final class SecondPass implements Serializable {
 
   static SecondPass over(
       JavaRDD<InternalRow> rows, ReferenceRows reader, ReferenceTask task, SampledRows sampled) {
-    return rows.mapPartitionsWithIndex(
-            (index, partition) -> List.of(part(index, partition, reader, task, sampled)).iterator(),
-            true)
-        .treeReduce(SecondPass::plus, task.bytes() * rows.getNumPartitions() > AT_ONCE ? 2 : 1);
+    // One copy of the task a process: in a closure it would be one for each of its threads.
+    Broadcast<ReferenceTask> shared =
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(task);
+    try {
+      SecondPass sum =
+          PartSums.of(
+              rows.mapPartitionsWithIndex(
+                  (index, partition) ->
+                      List.of(part(index, partition, reader, shared.value(), sampled)).iterator(),
+                  true),
+              task.bytes(),
+              SecondPass::plus);
+      sum.moments.withTask(task);
+      return sum;
+    } finally {
+      shared.destroy();
+    }
   }
 
   private static SecondPass part(
@@ -46,14 +59,15 @@ final class SecondPass implements Serializable {
       if (row.getInt(0) >= 0) {
         continue;
       }
-      double[] features = reader.features(row);
-      part.moments.observe(features);
+      ReferenceRow features = reader.features(row);
+      features.into(part.moments);
       if (position == next) {
         part.samples.put(sampled.ordinal(index, position), features);
         next = wanted.hasNext() ? wanted.next() : -1;
       }
       position++;
     }
+    part.moments.withoutTask();
     return part;
   }
 
@@ -63,12 +77,17 @@ final class SecondPass implements Serializable {
     return this;
   }
 
-  ReferencePass moments() {
-    return moments;
+  /**
+   * What was found of the covariance with the divisor numRows - ddof.
+   *
+   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   */
+  ReferenceMoments moments(int ddof) {
+    return moments.finish(ddof);
   }
 
   /** Raw features of the sampled rows, by position among all kept rows. */
-  TreeMap<Long, double[]> samples() {
+  TreeMap<Long, ReferenceRow> samples() {
     return samples;
   }
 }

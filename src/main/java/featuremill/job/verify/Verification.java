@@ -16,8 +16,11 @@ import featuremill.spark.FeatureColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -29,7 +32,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * shared. The reference's loop runs where the rows are, a part for each partition; parts add up.
  *
  * <p>Cost: two passes over the input, one more for correlations of raw features, two small ones for
- * each mask with statistics.
+ * each mask with statistics, and a few to look for a missed eigenvalue where no covariance was
+ * formed. Rows that are stored by their entries cost those, not their width.
  */
 public final class Verification {
   private static final double MEAN_TOLERANCE = 1e-13;
@@ -98,42 +102,76 @@ public final class Verification {
   private void checkModel(
       StoredModel model, JavaRDD<InternalRow> rows, ReferenceRows reader, FirstPass first)
       throws IOException {
-    ModelDescription description = model.description();
-    Matrix matrix = Matrix.of(model);
-    int width = reader.width();
-    long kept = first.means().numRows();
-    Coverage coverage =
-        job.verify() == JobSpec.Verify.FULL
-            ? Coverage.full(width)
-            : Coverage.usual(kept, width, description.numComponents());
-    Plan plan = Plan.of(job.steps());
-    EigenCheck eigen = new EigenCheck(model, matrix, coverage, plan.byTriangle());
-    double[] scale = new ReferenceScale(model, rows, reader, first).divisors();
-    ReferenceTask task =
-        ReferenceTask.variances(first.means()).withScale(scale).withVectors(eigen.vectors());
-    if (matrix.isThere()) {
-      double[] stds = matrix.stds();
-      task = task.withProbes(Draws.weightedSigns(coverage.probes(), stds, SEED));
-      task =
-          coverage.allEntries()
-              ? task.withAllEntries()
-              : task.withColumns(Draws.columns(coverage.columns(), width, SEED));
+    try (Matrix matrix = Matrix.of(model)) {
+      checkModel(model, matrix, rows, reader, first);
     }
+  }
+
+  private void checkModel(
+      StoredModel model,
+      Matrix matrix,
+      JavaRDD<InternalRow> rows,
+      ReferenceRows reader,
+      FirstPass first)
+      throws IOException {
+    PublishedPairs pairs = PublishedPairs.of(model);
+    Coverage coverage = coverage(first, pairs.size());
+    Plan plan = Plan.of(job.steps());
+    EigenCheck eigen = new EigenCheck(pairs, matrix, coverage, plan.byTriangle());
+    double[] scale = new ReferenceScale(model, rows, reader, first).divisors();
+    ReferenceTask scaled = ReferenceTask.variances(first.means()).withScale(scale);
+    ReferenceTask task = task(scaled.withVectors(eigen.vectors()), matrix, coverage);
     SampledRows sampled = SampledRows.of(first.keptByPartition());
     eigen.start();
-    SecondPass second = SecondPass.over(rows, reader, task, sampled);
+    SecondPass second =
+        SecondPass.over(
+            rows, reader, eigen.needsAllEntries() ? task.withAllEntries() : task, sampled);
     checkColumns(model, first.means(), second);
-    if (matrix.isThere()) {
-      ReferenceMoments moments = second.moments().finish(matrix.ddof());
-      Comparison comparison = new Comparison(moments);
-      quantities.add(comparison.covarianceEntries(matrix::row, COVARIANCE_TOLERANCE));
-      quantities.add(comparison.covarianceByProbes(matrix::row, COVARIANCE_TOLERANCE));
-      quantities.addAll(eigen.check(moments));
-    } else if (plan.byTriangle()) {
-      quantities.addAll(eigen.check(second.moments().finish(plan.covarianceDdof())));
+    int ddof = plan.byTriangle() && !matrix.isThere() ? plan.covarianceDdof() : matrix.ddof();
+    if (matrix.isThere() || pairs.size() > 0) {
+      ReferenceMoments moments = second.moments(ddof);
+      if (matrix.isThere()) {
+        Comparison comparison = new Comparison(moments);
+        quantities.add(comparison.covarianceEntries(matrix::row, COVARIANCE_TOLERANCE));
+        quantities.add(comparison.covarianceByProbes(matrix::row, COVARIANCE_TOLERANCE));
+      }
+      SampledRows none = SampledRows.of(List.of());
+      quantities.addAll(
+          eigen.check(
+              moments,
+              block ->
+                  images(
+                      SecondPass.over(rows, reader, scaled.withVectors(block), none)
+                          .moments(ddof))));
     }
+    ExpectedRow expected = new ExpectedRow(model, pairs.components(), first.means());
     WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
-    quantities.addAll(written.check(job.output().write(), sampled, second.samples(), model, first));
+    quantities.addAll(
+        written.check(job.output().write(), sampled, second.samples(), expected, first));
+  }
+
+  private Coverage coverage(FirstPass first, int pairs) {
+    return job.verify() == JobSpec.Verify.FULL
+        ? Coverage.full(first.means().numFeatures(), pairs)
+        : Coverage.usual(first.means(), pairs);
+  }
+
+  /** What the pass has to find out about a published matrix. */
+  private static ReferenceTask task(ReferenceTask task, Matrix matrix, Coverage coverage) {
+    if (!matrix.isThere()) {
+      return task;
+    }
+    double[] stds = matrix.stds();
+    ReferenceTask probed = task.withProbes(Draws.weightedSigns(coverage.probes(), stds, SEED));
+    return coverage.allEntries()
+        ? probed.withAllEntries()
+        : probed.withColumns(Draws.columns(coverage.columns(), stds.length, SEED));
+  }
+
+  private static double[][] images(ReferenceMoments moments) {
+    return IntStream.range(0, moments.numVectors())
+        .mapToObj(moments::vectorImage)
+        .toArray(double[][]::new);
   }
 
   /**
@@ -166,14 +204,14 @@ public final class Verification {
       throws IOException {
     ModelDescription description = model.description();
     int ddof = description.standardize().map(ModelDescription.Standardize::ddof).orElse(0);
-    ReferenceMoments moments = second.moments().finish(ddof);
+    ReferenceMoments moments = second.moments(ddof);
     Comparison comparison = new Comparison(moments);
     quantities.add(comparison.means(model.mean(), MEAN_TOLERANCE));
     description
         .features()
         .float32()
         .ifPresent(kept -> quantities.add(losses(kept.loss(), means, moments)));
-    List<String> flat = new ArrayList<>(description.features().constant());
+    Set<String> flat = new HashSet<>(description.features().constant());
     long constant = 0;
     long agreed = 0;
     for (int j = 0; j < means.numFeatures(); j++) {

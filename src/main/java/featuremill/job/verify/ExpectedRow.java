@@ -1,0 +1,146 @@
+package featuremill.job.verify;
+
+import featuremill.job.model.StoredModel;
+import featuremill.reference.DoubleDouble;
+import featuremill.reference.Norm;
+import featuremill.reference.ReferenceMeans;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * What the model makes of a row, in double-double. A row that comes by its entries is projected by
+ * them: k double-double multiplications for each, and k d once.
+ */
+final class ExpectedRow {
+  /**
+   * The published mean is rounded to a double, up to 2^-53 of itself, and that is part of the
+   * model: the tolerance leaves room for nearly twice as much.
+   */
+  private static final double OFFSETS = 500;
+
+  private final double[] scale;
+  private final double[][] components;
+  private final ReferenceMeans means;
+  private final boolean changesValues;
+
+  /** mean / scale, [d]. */
+  private double[] offsets;
+
+  /** Each component's product with mean / scale; null until a row comes by its entries. */
+  private DoubleDouble[] centres;
+
+  /**
+   * @param components [k x d]; no row without PCA
+   */
+  ExpectedRow(StoredModel model, double[][] components, ReferenceMeans means) throws IOException {
+    this.scale = model.scale();
+    this.components = components;
+    this.means = means;
+    this.changesValues = !model.description().transforms().isEmpty();
+  }
+
+  /** The largest difference, relative to the length of the row; NaN for a row of another width. */
+  double error(ReferenceRow raw, ReferenceRow found) {
+    if (!changesValues) {
+      boolean same = Arrays.equals(raw.toArray(), found.toArray());
+      return same ? 0 : Double.POSITIVE_INFINITY;
+    }
+    int width = components.length == 0 ? raw.width() : components.length;
+    if (found.width() != width) {
+      return Double.NaN;
+    }
+    if (offsets == null) {
+      offsets = new double[scale.length];
+      Arrays.setAll(offsets, j -> means.mean(j).value() / scale[j]);
+    }
+    return components.length == 0 || raw.isWhole()
+        ? wholeError(raw.toArray(), found.toArray())
+        : entriesError(raw, found.toArray());
+  }
+
+  private double wholeError(double[] raw, double[] found) {
+    DoubleDouble[] z = new DoubleDouble[raw.length];
+    double[] values = new double[raw.length];
+    for (int j = 0; j < raw.length; j++) {
+      z[j] = standardized(raw[j], j);
+      values[j] = z[j].value();
+    }
+    double size = size(values);
+    double worst = 0;
+    for (int i = 0; i < found.length; i++) {
+      DoubleDouble expected = components.length == 0 ? z[i] : projected(z, components[i]);
+      worst = worse(worst, expected, found[i], size);
+    }
+    return worst;
+  }
+
+  /** v'z = v'(x / scale) - v'(mean / scale), of which only the first depends on the row. */
+  private double entriesError(ReferenceRow raw, double[] found) {
+    double[] values = new double[offsets.length];
+    Arrays.setAll(values, j -> -offsets[j]);
+    int[] indices = raw.indices();
+    DoubleDouble[] scaled = new DoubleDouble[indices.length];
+    for (int e = 0; e < indices.length; e++) {
+      int j = indices[e];
+      scaled[e] = DoubleDouble.of(raw.values()[e]).dividedBy(scale[j]);
+      values[j] = standardized(raw.values()[e], j).value();
+    }
+    double size = size(values);
+    double worst = 0;
+    for (int i = 0; i < found.length; i++) {
+      DoubleDouble expected = DoubleDouble.ZERO.minus(centre(i));
+      for (int e = 0; e < indices.length; e++) {
+        expected = expected.plus(scaled[e].times(components[i][indices[e]]));
+      }
+      worst = worse(worst, expected, found[i], size);
+    }
+    return worst;
+  }
+
+  private DoubleDouble centre(int i) {
+    if (centres == null) {
+      centres = new DoubleDouble[components.length];
+      Arrays.parallelSetAll(centres, c -> centreOf(components[c]));
+    }
+    return centres[i];
+  }
+
+  private DoubleDouble centreOf(double[] component) {
+    DoubleDouble sum = DoubleDouble.ZERO;
+    for (int j = 0; j < component.length; j++) {
+      sum = sum.plus(means.mean(j).dividedBy(scale[j]).times(component[j]));
+    }
+    return sum;
+  }
+
+  private double size(double[] values) {
+    return Norm.of(values) + Norm.of(offsets) / OFFSETS;
+  }
+
+  private static double worse(double worst, DoubleDouble expected, double found, double size) {
+    double error = Math.abs(expected.minus(DoubleDouble.of(found)).value());
+    if (Double.isNaN(error) || Double.isNaN(worst)) {
+      return Double.NaN;
+    }
+    return Math.max(worst, error == 0 ? 0 : error / size);
+  }
+
+  /** All three numbers times a power of two, so that neither difference nor quotient overflows. */
+  private DoubleDouble standardized(double raw, int j) {
+    DoubleDouble mean = means.mean(j);
+    double largest = Math.max(scale[j], Math.max(Math.abs(raw), Math.abs(mean.value())));
+    int exponent = -Math.getExponent(largest);
+    return DoubleDouble.of(raw)
+        .timesPowerOfTwo(exponent)
+        .minus(mean.timesPowerOfTwo(exponent))
+        .dividedBy(Math.scalb(scale[j], exponent));
+  }
+
+  private static DoubleDouble projected(DoubleDouble[] z, double[] component) {
+    DoubleDouble sum = DoubleDouble.ZERO;
+    for (int j = 0; j < z.length; j++) {
+      sum = sum.plus(z[j].times(component[j]));
+    }
+    return sum;
+  }
+}

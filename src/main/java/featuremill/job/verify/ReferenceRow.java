@@ -1,0 +1,120 @@
+package featuremill.job.verify;
+
+import featuremill.reference.ReferenceMeans;
+import featuremill.reference.ReferencePass;
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+
+/** The features of one row as they were stored: all of them, or only those that are not zero. */
+final class ReferenceRow implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int width;
+
+  /** Null where all values are there. */
+  private final int[] indices;
+
+  private final double[] values;
+
+  private ReferenceRow(int width, int[] indices, double[] values) {
+    this.width = width;
+    this.indices = indices;
+    this.values = values;
+  }
+
+  static ReferenceRow whole(double[] values) {
+    return new ReferenceRow(values.length, null, values);
+  }
+
+  /** Values at different indices, zeros elsewhere. */
+  static ReferenceRow entries(int width, int[] indices, double[] values) {
+    return new ReferenceRow(width, indices, values);
+  }
+
+  static ReferenceRow of(Vector vector) {
+    return vector instanceof SparseVector sparse
+        ? entries(sparse.size(), sparse.indices(), sparse.values())
+        : whole(vector.toArray());
+  }
+
+  /** As float32 numbers. */
+  ReferenceRow rounded() {
+    double[] single = new double[values.length];
+    Arrays.setAll(single, e -> (float) values[e]);
+    return new ReferenceRow(width, indices, single);
+  }
+
+  /**
+   * Some of the features.
+   *
+   * @param positions [width], where each feature goes; -1 for one that is left out
+   */
+  ReferenceRow select(int[] positions, int selected) {
+    if (isWhole()) {
+      double[] some = new double[selected];
+      for (int j = 0; j < width; j++) {
+        if (positions[j] >= 0) {
+          some[positions[j]] = values[j];
+        }
+      }
+      return whole(some);
+    }
+    int[] some = new int[indices.length];
+    double[] kept = new double[indices.length];
+    int count = 0;
+    for (int e = 0; e < indices.length; e++) {
+      if (positions[indices[e]] >= 0) {
+        some[count] = positions[indices[e]];
+        kept[count++] = values[e];
+      }
+    }
+    return entries(selected, Arrays.copyOf(some, count), Arrays.copyOf(kept, count));
+  }
+
+  void into(ReferenceMeans means) {
+    if (isWhole()) {
+      means.observe(values);
+    } else {
+      means.observe(indices, values);
+    }
+  }
+
+  void into(ReferencePass pass) {
+    if (isWhole()) {
+      pass.observe(values);
+    } else {
+      pass.observe(indices, values);
+    }
+  }
+
+  boolean isWhole() {
+    return indices == null;
+  }
+
+  int width() {
+    return width;
+  }
+
+  /** Positions of {@link #values}; of a row that is not whole. */
+  int[] indices() {
+    return indices;
+  }
+
+  double[] values() {
+    return values;
+  }
+
+  /** All values, zeros included. */
+  double[] toArray() {
+    if (isWhole()) {
+      return values.clone();
+    }
+    double[] all = new double[width];
+    for (int e = 0; e < indices.length; e++) {
+      all[indices[e]] = values[e];
+    }
+    return all;
+  }
+}
