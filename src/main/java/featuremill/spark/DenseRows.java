@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import featuremill.decomposition.StripedOperator;
 import featuremill.failure.Failure;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.OffHeapDoubles;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * the shuffle; off the heap 16 d b bytes and 1 KiB for each vector in a task, in the driver 8 d b.
  * Blocks of vectors longer than 256 MiB go in several passes.
  */
-public final class DenseRows implements RowsOperator {
+public final class DenseRows implements RowsOperator, StripedOperator {
   /** Bytes of rows that an executor holds off the heap; more go to its local disks. */
   public static final String MEMORY_SETTING = "spark.featuremill.storage.memory";
 
@@ -148,6 +149,7 @@ public final class DenseRows implements RowsOperator {
    *
    * @param out of shape [to - from x d]
    */
+  @Override
   public void stripe(int from, int to, DenseBlock out) {
     Objects.checkFromToIndex(from, to, dimension());
     requireShape("put a stripe into", out, to - from, dimension());
