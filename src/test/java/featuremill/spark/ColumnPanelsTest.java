@@ -174,9 +174,12 @@ class ColumnPanelsTest {
       double[] before = outcome(panels, 2);
       BlockManager blocks = LocalSpark.session().sparkContext().env().blockManager();
       for (int panel = 0; panel < 4; panel++) {
-        blocks.removeBlock(new RDDBlockId(panels.storageId(), panel), true);
+        RDDBlockId block = new RDDBlockId(panels.storageId(), panel);
+        assertThat(blocks.getStatus(block).isDefined()).isTrue();
+        blocks.removeBlock(block, true);
+        assertThat(blocks.getStatus(block).isDefined()).isFalse();
       }
-      assertThat(panels.usage().storedBytes()).isZero();
+      assertThat(blocks.getStatus(new RDDBlockId(panels.storageId(), 4)).isDefined()).isFalse();
       assertThat(outcome(panels, 2)).isEqualTo(before);
     }
   }
