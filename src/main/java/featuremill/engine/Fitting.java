@@ -92,7 +92,7 @@ final class Fitting {
     passes.requireRankOf(varying.length);
     int[] taking = plan.matrixAsked() ? IntStream.range(0, names.size()).toArray() : varying;
     Centring centring = features.centring(scanned.columns(), taking);
-    double total = features.trace();
+    double total = features.summableTrace();
     if (route.solver() == Step.Solver.DUAL) {
       ColumnPanels panels = stored.openPanels(centring, moments.numRows());
       return new DualFit(pca, names.size()).fit(panels, taking, total);

@@ -67,12 +67,12 @@ public record Forecast(
    * @throws Failure (exit 2) naming the setting that would let it
    */
   public void requireFits(Machine machine) {
+    if (passes != null && passes.driverBytes() > machine.driverOffHeap()) {
+      throw passes.tooLarge(width, machine.driverOffHeap());
+    }
     if (memory.driverHeap > machine.driverHeap()) {
       throw tooLarge("a Java heap of " + size(memory.driverHeap), machine.driverHeap())
           .fix("set spark.driver.memory to at least " + mebibytes(memory.driverHeap));
-    }
-    if (passes != null && passes.driverBytes() > machine.driverOffHeap()) {
-      throw passes.tooLarge(width, machine.driverOffHeap());
     }
     if (memory.processOffHeap > machine.driverOffHeap()) {
       throw tooLarge(

@@ -164,7 +164,7 @@ final class Forecaster {
     int components = plan.pca() == null ? 0 : plan.componentsUpTo(selected);
     int most = passes == null ? components : Math.min(components, passes.basis());
     long vectors = 3L * 8 * selected * most;
-    long broadcast = passes == null ? 0 : BROADCAST_COPIES * passes.broadcastBytes();
+    long broadcast = passes == null ? 0 : BROADCAST_COPIES * passes.peakBytes();
     long names = 200L * width;
     long task = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
     long tasks = machine.oneProcess() ? together * task : 0;

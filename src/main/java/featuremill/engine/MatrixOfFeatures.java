@@ -108,8 +108,24 @@ final class MatrixOfFeatures {
     return varies;
   }
 
-  /** The trace of the matrix, by compensated summation. */
-  double trace() {
+  /**
+   * The trace of the matrix, by compensated summation.
+   *
+   * @throws Failure (exit 3) when sums of its entries over the rows, not divided yet, would overflow
+   */
+  double summableTrace() {
+    double trace = trace();
+    if (!Double.isFinite(trace * moments.numRows())) {
+      double share = Double.MAX_VALUE / moments.numRows() / names.size();
+      double[] scale = scale();
+      requireNoOverflow(
+          "sum of squares over the rows",
+          features(j -> moments.variance(j, ddof(), scale[j]) > share));
+    }
+    return trace;
+  }
+
+  private double trace() {
     double[] scale = scale();
     CompensatedSum sum = new CompensatedSum();
     for (int j : varying()) {

@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param storedBytes of an executor's rows
  * @param spilledBytes of those, on its local disks
  * @param broadcastBytes that every executor receives in a pass
+ * @param peakBytes of vectors that come to an executor or to the driver at once, at most
  * @param shuffleBytes of a pass
  * @param driverBytes off the heap, for the vectors
  * @param fittingComponents the most components whose basis fits the driver; 0 for none
@@ -35,6 +36,7 @@ public record PassesForecast(
     long storedBytes,
     long spilledBytes,
     long broadcastBytes,
+    long peakBytes,
     long shuffleBytes,
     long driverBytes,
     int fittingComponents,

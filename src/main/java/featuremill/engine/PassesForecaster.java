@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.decomposition.KrylovSettings;
+import featuremill.spark.SparseRows;
 
 /** Foretells what passes over stored rows take. */
 final class PassesForecaster {
@@ -17,9 +18,6 @@ final class PassesForecaster {
   private static final int DUAL_SOLVING = 1;
 
   private static final int DUAL_CERTIFYING = 2;
-
-  /** Bytes of an entry that is stored by rows and by columns. */
-  private static final long ENTRY_BYTES = 24;
 
   /** Multiply-adds of the basis a pass, for each of its vectors times those of the block. */
   private static final double ORTHOGONAL = 4;
@@ -47,9 +45,11 @@ final class PassesForecaster {
     int basis = dual ? components() : Math.min(width, settings.basisSize());
     double work = dual ? dualWork() : 2.0 * values() * vectors;
     long stored = storedBytes();
-    long budget = budget(vectors);
-    long spilled = size.form() == RowForm.SPARSE ? 0 : Math.max(0, stored - budget);
-    double rate = size.form() == RowForm.SPARSE ? rates.entries() : rates.tall();
+    boolean sparse = size.form() == RowForm.SPARSE;
+    // Spark keeps the others, on the heap.
+    long budget = sparse || dual ? 0 : budget();
+    long spilled = sparse || dual ? 0 : Math.max(0, stored - budget);
+    double rate = sparse ? rates.entries() : rates.tall();
     double compute = work / rate / machine.tasksAtOnce();
     double orthogonal = ORTHOGONAL * width * (double) basis * vectors / rates.tall();
     return new PassesForecast(
@@ -63,6 +63,7 @@ final class PassesForecaster {
         stored,
         spilled,
         broadcastBytes(vectors),
+        broadcastBytes(columnsPerPass()),
         shuffleBytes(vectors),
         driverBytes(components(), 0),
         fittingComponents(),
@@ -73,11 +74,11 @@ final class PassesForecaster {
   }
 
   /** Rows give way to vectors and tasks: they can be on disk. */
-  private long budget(int vectors) {
+  private long budget() {
     if (!machine.oneProcess()) {
       return machine.storage();
     }
-    long tasks = machine.tasksPerExecutor() * 2 * broadcastBytes(vectors);
+    long tasks = machine.tasksPerExecutor() * 2 * broadcastBytes(columnsPerPass());
     long left = machine.driverOffHeap() - driverBytes(components(), 0) - tasks;
     return Math.max(0, Math.min(machine.storage(), left));
   }
@@ -103,13 +104,22 @@ final class PassesForecaster {
 
   private long storedBytes() {
     double all =
-        size.form() == RowForm.SPARSE ? (double) ENTRY_BYTES * size.entries() : 8.0 * values();
+        size.form() == RowForm.SPARSE
+            ? SparseRows.storedBytes(size.rows(), width, size.entries())
+            : 8.0 * values();
     return (long) (all / machine.executors());
   }
 
+  private int columnsPerPass() {
+    KrylovSettings settings = settings(components(), 0);
+    return dual ? components() : StoredRowsFit.solver(settings, width).columnsPerPass(width);
+  }
+
+  /** Of vectors, and with sparse rows of what their products are. */
   private long broadcastBytes(int vectors) {
-    long sides = size.form() == RowForm.SPARSE ? width + size.rows() : width;
-    return 8L * sides * vectors;
+    return size.form() == RowForm.SPARSE
+        ? SparseRows.driverBytes(size.rows(), width, vectors) / 2
+        : 8L * width * vectors;
   }
 
   /** Of dense rows a state of [d x b] for each of four segments at least; sparse ones need none. */

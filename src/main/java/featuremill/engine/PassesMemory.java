@@ -18,10 +18,9 @@ final class PassesMemory {
    * @param resultBytes of one job
    */
   Forecast.Memory memory(long scanning, long driverHeap, long resultBytes) {
-    long held = passes.storedBytes() - passes.spilledBytes();
-    long task = passes.form() == RowForm.SPARSE ? 0 : 2 * passes.broadcastBytes();
-    long storedOffHeap = passes.form() == RowForm.SPARSE ? 0 : held;
-    long executor = Math.max(scanning, storedOffHeap + machine.tasksPerExecutor() * task);
+    long held = Math.min(passes.budgetBytes(), passes.storedBytes());
+    long task = passes.form() == RowForm.SPARSE ? 0 : 2 * passes.peakBytes();
+    long executor = Math.max(scanning, held + machine.tasksPerExecutor() * task);
     long driver = passes.driverBytes();
     return new Forecast.Memory(
         task,
@@ -29,6 +28,6 @@ final class PassesMemory {
         driver,
         machine.oneProcess() ? executor + driver : driver,
         driverHeap,
-        Math.max(resultBytes, passes.broadcastBytes()));
+        Math.max(resultBytes, passes.peakBytes()));
   }
 }

@@ -104,7 +104,7 @@ public final class PlanText {
     }
     if (forecast.passes() != null) {
       lines.add(line("passes", PassesText.passes(forecast.passes())));
-      lines.add(line("rows kept", PassesText.stored(forecast.passes())));
+      lines.add(line("stored", PassesText.stored(forecast.passes())));
       lines.add(line("a pass", PassesText.traffic(forecast.passes())));
     }
     lines.add(line("work", work()));

@@ -214,6 +214,23 @@ class MatrixFreeEngineTest {
         .isEqualTo(Outcome.USAGE);
   }
 
+  @Test
+  void sumsBeyondTheDoublesAreRefusedByName() {
+    double[][] values = values();
+    for (double[] row : values) {
+      row[3] *= 0x1p507;
+    }
+    Dataset<Row> table = Tables.columns(values, 2);
+    List<Step> two = List.of(new Step.Select(List.of("c3", "c4"), ""));
+
+    fit(table, two, pca(Components.count(1), Step.Solver.LAPACK)).close();
+    assertThatThrownBy(
+            () -> fit(table, two, pca(Components.count(1), Step.Solver.MATRIX_FREE)).close())
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.outcome()).isEqualTo(Outcome.INPUT))
+        .hasMessageContaining("the sum of squares over the rows overflows for c3 (from ");
+  }
+
   /** More than half of the directions of noise are about as strong as the strongest. */
   @Test
   void noiseIsNeverCertifiedByLuck() {

@@ -148,8 +148,7 @@ class SparseEngineTest {
 
     try (Fit one = fit(stored, asked, pca);
         Fit other = fit(Tables.vectors(dense, Tables.Storage.DENSE, 2), asked, pca)) {
-      assertThat(one.components().pairs().solver())
-          .isEqualTo(other.components().pairs().solver());
+      assertThat(one.components().pairs().solver()).isEqualTo(other.components().pairs().solver());
       assertThat(one.components().pairs().values())
           .containsExactly(other.components().pairs().values(), within(1e-14));
       assertThat(one.pipeline().transform().getClass())

@@ -56,6 +56,12 @@ class MatrixFreeJobTest {
     return JobRun.text(job(input, steps), folder.resolve(out), "verify=false");
   }
 
+  private static JobRun verified(String input, String steps, String out) {
+    JobRun run = JobRun.text(job(input, steps), folder.resolve(out)).succeeded();
+    assertThat(run.data()).contains("verify      PASS").doesNotContain("FAIL");
+    return run;
+  }
+
   private static String content(JobRun run) {
     return run.succeeded().receipt().path("content").asText();
   }
@@ -63,8 +69,7 @@ class MatrixFreeJobTest {
   @Test
   void tellsOfEveryPassAndOfWhatWasPlannedAndMeasured() {
     JobRun run =
-        unverified("wide", "[standardize, pca: {components: 4, solver: matrix_free}]", "passes")
-            .succeeded();
+        verified("wide", "[standardize, pca: {components: 4, solver: matrix_free}]", "passes");
 
     assertThat(run.talk())
         .containsPattern("(?m)^scan +column profile, standardize$")
@@ -115,8 +120,7 @@ class MatrixFreeJobTest {
   @Test
   void sparseRowsDropRareColumnsAndListThem() {
     JobRun run =
-        unverified("sparse", "[standardize, pca: {components: 3, solver: matrix_free}]", "sparse")
-            .succeeded();
+        verified("sparse", "[standardize, pca: {components: 3, solver: matrix_free}]", "sparse");
 
     int dropped = run.receipt().at("/features/dropped").size();
     assertThat(dropped).isBetween(1, WIDTH - 10);
@@ -133,7 +137,7 @@ class MatrixFreeJobTest {
     String steps = "[standardize, covariance, pca: {components: 2, solver: SOLVER}]";
     JobRun formed = unverified("wide", steps.replace("SOLVER", "lapack"), "formed").succeeded();
     for (String solver : new String[] {"matrix_free", "dual"}) {
-      JobRun free = unverified("wide", steps.replace("SOLVER", solver), solver).succeeded();
+      JobRun free = verified("wide", steps.replace("SOLVER", solver), solver);
       double[][] expected = formed.matrix("covariance.npy");
       double[][] found = free.matrix("covariance.npy");
       for (int i = 0; i < WIDTH; i++) {

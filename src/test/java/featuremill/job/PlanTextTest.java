@@ -36,6 +36,36 @@ class PlanTextTest {
   }
 
   @Test
+  void saysWhatPassesOverStoredRowsWouldTake() {
+    plan("{rows: 9000, features: 6000}", "[standardize: {}, pca: 5]", Console.Form.TEXT);
+
+    assertThat(printed())
+        .containsPattern("(?m)^scan 1 +column profile, standardize$")
+        .containsPattern("(?m)^scan 2 +storing the centred rows$")
+        .containsPattern("(?m)^solver +matrix_free: above 4,421 features a covariance costs more")
+        .containsPattern("(?m)^passes +about 18 with 16 vectors, and 5 to certify; 192 vectors kept")
+        .containsPattern("(?m)^stored +dense, 411 MiB an executor")
+        .containsPattern("(?m)^a pass +\\d.*: 1.7e\\+09 multiply-adds, 0.7 MiB to each executor, ");
+  }
+
+  @Test
+  void tellsSparseRowsByTheSizeOfTheInput() throws IOException {
+    plan(
+        "{rows: 20000, features: 1000000, distribution: zipf, nonzeros: 100}",
+        "[standardize: {}, pca: {components: 5}]",
+        Console.Form.JSON);
+
+    JsonNode plan = new ObjectMapper().readTree(printed());
+    JsonNode passes = plan.at("/predicted/passes");
+    assertThat(plan.path("fits").asBoolean()).as(printed()).isTrue();
+    assertThat(passes.path("rows").asText()).isEqualTo("sparse");
+    assertThat(passes.path("vectors").asInt()).isEqualTo(8);
+    assertThat(passes.path("work").asDouble()).isEqualTo(2.0 * 20_000 * 100 * 8);
+    assertThat(passes.path("spilledBytes").asLong()).isZero();
+    assertThat(passes.path("driverBytes").asLong()).isBetween(8L * 96 * 1_000_000, 3L << 30);
+  }
+
+  @Test
   void saysTheSameToPrograms() throws IOException {
     plan("{rows: 5000, features: 300}", "[pca: {components: 0.5}]", Console.Form.JSON);
 
