@@ -103,7 +103,7 @@ final class FittedModel {
 
   /** What was formed, or what the components are of without that it was. */
   private Optional<ModelDescription.Covariance> covariance(Plan plan) {
-    boolean formed = fit.matrix() != null;
+    boolean formed = fit.matrix() != null || fit.stripes() != null;
     if (!formed && (plan.byTriangle() || fit.components() == null)) {
       return Optional.empty();
     }

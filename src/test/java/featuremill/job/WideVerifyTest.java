@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it, and of fewer features. The components are those of a formed one, which is then taken away.
  */
 class WideVerifyTest {
-  private static final int ROWS = 240;
+  private static final int ROWS = 1_001;
   private static final int WIDTH = 1_100;
   private static final int K = 4;
 
@@ -45,7 +45,8 @@ class WideVerifyTest {
 
   @BeforeAll
   static void publishOne() throws IOException {
-    sparse().write().parquet(folder.resolve("sparse.parquet").toString());
+    sparse(ROWS).write().parquet(folder.resolve("sparse.parquet").toString());
+    sparse(121).write().parquet(folder.resolve("few.parquet").toString());
     Tables.arrays(Tables.normal(80, 30, 3), 1)
         .write()
         .parquet(folder.resolve("narrow.parquet").toString());
@@ -55,10 +56,10 @@ class WideVerifyTest {
   }
 
   /** Four groups of columns that go together, in rows of about 20 entries. */
-  private static org.apache.spark.sql.Dataset<Row> sparse() {
+  private static org.apache.spark.sql.Dataset<Row> sparse(int count) {
     Random random = new Random(11);
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 0; i < count; i++) {
       double[] row = new double[WIDTH];
       for (int e = 0; e < 12; e++) {
         row[random.nextInt(WIDTH - 1)] = random.nextGaussian();
@@ -134,7 +135,7 @@ class WideVerifyTest {
         .contains("PASS  certificate: no larger eigenvalue")
         .contains("random probe of 16 vectors, ")
         .contains("PASS  features of sampled rows")
-        .contains("64 of 240 rows")
+        .contains("64 of 1001 rows")
         .contains("verify      PASS")
         .doesNotContain("covariance, ")
         .doesNotContain("FAIL");
@@ -299,6 +300,26 @@ class WideVerifyTest {
     assertThat(JobRun.verify(result).failure())
         .hasMessageContaining("eigenvalues is off by ")
         .hasMessageContaining("certificate: eigenvalue bounds is off by ");
+  }
+
+  /** Few rows: their products with each other have the same eigenvalues. */
+  @Test
+  void fewRowsAreJudgedByTheirProducts() throws IOException {
+    Path result = folder.resolve("few");
+    run("few", "[standardize, pca: {components: 3, solver: krylov}]", result);
+    withoutMatrix(result);
+
+    assertThat(JobRun.verify(result).succeeded().data())
+        .contains("PASS  eigenvalues")
+        .contains("eigenvalue 4 of an independent spectrum")
+        .contains("verify      PASS");
+
+    new Tampering(result).multiply("model/explained_variance.npy", 2, 1 + 1e-7);
+    new Tampering(result).model(model -> certificate(model).put("bound", 1e-3));
+    new Tampering(result).renewManifest();
+    assertThat(JobRun.verify(result).failure())
+        .hasMessageContaining("eigenvalues is off by ")
+        .hasMessageContaining("certificate: no larger eigenvalue is off by ");
   }
 
   /** Entries, selected and standardized, masked: every way that a row can come. */

@@ -42,16 +42,19 @@ final class CertificateCheck {
   /**
    * @param measured residuals of the pairs in plain loops; none where only their combinations were
    *     looked at
-   * @param spectrum null where C is too wide for it
+   * @param expected independent eigenvalues, more than k; none where C is too large for it
+   * @param spectrum with their vectors; null where there are none
    */
-  List<Quantity> check(double[] measured, Spectrum spectrum) {
+  List<Quantity> check(double[] measured, double[] expected, Spectrum spectrum) {
     List<Quantity> quantities = new ArrayList<>();
     if (measured.length > 0) {
       quantities.add(residuals(measured));
     }
     quantities.add(impliedAngles());
+    if (expected.length > 0) {
+      quantities.add(eigenvalueErrors(expected));
+    }
     if (spectrum != null) {
-      quantities.add(eigenvalueErrors(spectrum.values()));
       quantities.add(angles(spectrum));
     }
     if (certificate.bound().isPresent()) {
@@ -59,8 +62,8 @@ final class CertificateCheck {
       if (certificate.kind() != ModelCertificate.Kind.UP_TO && !(bound < lastFromBelow())) {
         quantities.add(
             noneMissed(Double.POSITIVE_INFINITY, "a bound that is not below the last eigenvalue"));
-      } else if (spectrum != null || matrix.isHeld()) {
-        quantities.add(noneMissed(bound, spectrum));
+      } else if (expected.length > 0 || matrix.isHeld()) {
+        quantities.add(noneMissed(bound, expected));
       }
     }
     return quantities;
@@ -150,11 +153,11 @@ final class CertificateCheck {
         certificate.clusters().size() + " clusters of an independent spectrum");
   }
 
-  private Quantity noneMissed(double bound, Spectrum spectrum) {
+  private Quantity noneMissed(double bound, double[] expected) {
     double largest = pairs.value(0);
     String next = "eigenvalue " + (pairs.size() + 1);
-    if (spectrum != null) {
-      double beyond = Math.max(0, spectrum.values()[pairs.size()] - bound) / largest;
+    if (expected.length > 0) {
+      double beyond = Math.max(0, expected[pairs.size()] - bound) / largest;
       return noneMissed(beyond, next + " of an independent spectrum");
     }
     DeflatedMatrix rest = new DeflatedMatrix(matrix.rows(), pairs.values(), pairs.components());

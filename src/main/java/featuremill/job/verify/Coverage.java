@@ -14,6 +14,8 @@ import featuremill.reference.Spectrum;
  * @param everyPair whether C v is taken from the data for each eigenpair, or for random
  *     combinations of them
  * @param spectrum whether an independent eigensolver decomposes C
+ * @param rowProducts whether C's eigenvalues are taken from the products of all rows with each
+ *     other, where C itself is too wide
  * @param searchColumns random vectors that look for a missed eigenvalue where C is not in memory
  * @param searchSteps passes over the rows that they take, the second of all included
  */
@@ -23,6 +25,7 @@ record Coverage(
     int probes,
     boolean everyPair,
     boolean spectrum,
+    boolean rowProducts,
     int searchColumns,
     int searchSteps) {
   private static final int PROBES = 4;
@@ -33,6 +36,9 @@ record Coverage(
 
   /** As many sums are held for each eigenpair on its own, in double-double. */
   private static final long MOST_SUMS = 4_000_000L;
+
+  /** Values of all rows that the driver holds at once, with zeros. */
+  private static final long MOST_ROW_VALUES = 8_000_000L;
 
   private static final int WIDE_SEARCH = 16;
   private static final int NARROW_SEARCH = 8;
@@ -55,17 +61,24 @@ record Coverage(
         PROBES,
         everyPair,
         width <= Spectrum.LARGEST,
+        hasFewRows(rows, width),
         search,
         steps);
   }
 
-  static Coverage full(int width, int pairs) {
+  private static boolean hasFewRows(long rows, int width) {
+    return rows <= Spectrum.LARGEST && rows < width && rows * width <= MOST_ROW_VALUES;
+  }
+
+  static Coverage full(ReferenceMeans means, int pairs) {
+    int width = means.numFeatures();
     return new Coverage(
         true,
         0,
         PROBES,
         (long) width * pairs <= MOST_SUMS,
         width <= Spectrum.LARGEST,
+        hasFewRows(means.numRows(), width),
         WIDE_SEARCH,
         2 * MOST_STEPS);
   }

@@ -1,7 +1,6 @@
 package featuremill.job.verify;
 
 import featuremill.decomposition.SignRule;
-import featuremill.job.model.ModelCertificate;
 import featuremill.reference.Quantity;
 import featuremill.reference.ReferenceMoments;
 import featuremill.reference.Spectrum;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +41,11 @@ final class EigenCheck {
     this.residuals =
         any && singular == null ? new PairResiduals(pairs, matrix, coverage.everyPair()) : null;
     boolean searched =
-        residuals != null && !matrix.isHeld() && !needsAllEntries() && pairs.size() < pairs.width();
+        residuals != null
+            && !matrix.isHeld()
+            && !needsAllEntries()
+            && !coverage.rowProducts()
+            && pairs.size() < pairs.width();
     this.search = searched ? new MissedSearch(pairs, bound(), coverage) : null;
   }
 
@@ -86,9 +88,9 @@ final class EigenCheck {
   }
 
   /**
-   * @param covariance takes a block of vectors times C, by a pass over the rows
+   * @param data C by passes over the rows
    */
-  List<Quantity> check(ReferenceMoments moments, UnaryOperator<double[][]> covariance) {
+  List<Quantity> check(ReferenceMoments moments, DataOperator data) {
     if (pairs.size() == 0) {
       return List.of();
     }
@@ -103,12 +105,19 @@ final class EigenCheck {
     quantities.addAll(ownLaws(moments.totalVariance()));
     double[] measured = matrix.isThere() ? fromMatrix : residuals.fromData(moments);
     Spectrum independent = independent(moments);
-    if (independent != null) {
-      quantities.addAll(new SolverComparison(pairs, independent, measured).check());
+    double[] expected = expected(independent, data);
+    SolverComparison comparison = new SolverComparison(pairs, measured);
+    if (expected.length > 0) {
+      quantities.add(comparison.eigenvalues(expected));
     }
-    quantities.addAll(certificate(moments, measured, independent));
+    if (independent != null) {
+      quantities.add(comparison.angles(independent));
+    }
+    if (pairs.certificate().isPresent()) {
+      quantities.addAll(certificate(moments).check(measured, expected, independent));
+    }
     if (search != null) {
-      quantities.add(search.check(firstImage(moments), covariance));
+      quantities.add(search.check(firstImage(moments), data::times));
     }
     return quantities;
   }
@@ -137,14 +146,18 @@ final class EigenCheck {
         .toArray(double[][]::new);
   }
 
-  private List<Quantity> certificate(
-      ReferenceMoments moments, double[] measured, Spectrum independent) {
-    if (pairs.certificate().isEmpty()) {
-      return List.of();
+  /** Independent eigenvalues, if C or its rows are few enough for them. */
+  private double[] expected(Spectrum independent, DataOperator data) {
+    if (independent != null) {
+      return independent.values();
     }
-    ModelCertificate certificate = pairs.certificate().get();
+    boolean byRows = !matrix.isHeld() && coverage.rowProducts();
+    return byRows ? data.eigenvaluesByRows() : new double[0];
+  }
+
+  private CertificateCheck certificate(ReferenceMoments moments) {
     double rounding = matrix.isThere() ? pairs.rounding() : pairs.roundingOver(moments.numRows());
-    return new CertificateCheck(certificate, matrix, pairs, rounding).check(measured, independent);
+    return new CertificateCheck(pairs.certificate().orElseThrow(), matrix, pairs, rounding);
   }
 
   private Quantity orthogonality() {

@@ -38,7 +38,7 @@ final class MissedSearch {
 
   /**
    * @param first C times the first {@link #block}
-   * @param covariance takes a block times C, by a pass over the rows
+   * @param covariance C times a block, by a pass over the rows
    */
   Quantity check(double[][] first, UnaryOperator<double[][]> covariance) {
     probe.advance(first);

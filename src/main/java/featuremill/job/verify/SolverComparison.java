@@ -14,32 +14,42 @@ final class SolverComparison {
   private static final double RESOLUTION = 1e3;
 
   private final PublishedPairs pairs;
-  private final Spectrum independent;
 
   /** What the pairs and the solver may be off by. */
   private final double error;
 
-  SolverComparison(PublishedPairs pairs, Spectrum independent, double[] residuals) {
+  SolverComparison(PublishedPairs pairs, double[] residuals) {
     this.pairs = pairs;
-    this.independent = independent;
     this.error = Arrays.stream(residuals).max().orElse(0) + pairs.rounding();
   }
 
-  List<Quantity> check() {
-    double[] values = pairs.values();
-    double[] expected = independent.values();
+  /**
+   * @param expected k eigenvalues at least, descending
+   */
+  Quantity eigenvalues(double[] expected) {
     double stopped =
         pairs.certificate().stream()
             .flatMap(proved -> proved.eigenvalueErrors().stream())
             .mapToDouble(Double::doubleValue)
             .max()
             .orElse(0);
-    Quantity eigenvalues =
-        Comparison.eigenvalues(
-            values,
-            Arrays.copyOf(expected, values.length),
-            Math.max(EIGENVALUE_TOLERANCE, (pairs.rounding() + stopped) / pairs.last()));
-    return List.of(eigenvalues, worstAngle(clusters(expected)));
+    return Comparison.eigenvalues(
+        pairs.values(),
+        Arrays.copyOf(expected, pairs.size()),
+        Math.max(EIGENVALUE_TOLERANCE, (pairs.rounding() + stopped) / pairs.last()));
+  }
+
+  /** Of the cluster with the worst angle beside its tolerance. */
+  Quantity angles(Spectrum independent) {
+    List<Cluster> clusters = clusters(independent.values());
+    Quantity worst = null;
+    for (Cluster cluster : clusters) {
+      Quantity angle = angle(cluster, clusters.size(), independent);
+      if (worst == null || angle.error() / angle.tolerance() > worst.error() / worst.tolerance()) {
+        worst = angle;
+      }
+    }
+    return worst;
   }
 
   private List<Cluster> clusters(double[] expected) {
@@ -50,19 +60,8 @@ final class SolverComparison {
         RESOLUTION * error);
   }
 
-  private Quantity worstAngle(List<Cluster> clusters) {
-    Quantity worst = null;
-    for (Cluster cluster : clusters) {
-      Quantity angle = angle(cluster, clusters.size());
-      if (worst == null || angle.error() / angle.tolerance() > worst.error() / worst.tolerance()) {
-        worst = angle;
-      }
-    }
-    return worst;
-  }
-
   /** The angle of the cluster's space; a cut cluster has to lie within the solver's larger one. */
-  private Quantity angle(Cluster cluster, int clusters) {
+  private Quantity angle(Cluster cluster, int clusters, Spectrum independent) {
     double[] expected = independent.values();
     int to = cluster.to();
     double resolution = RESOLUTION * error;

@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -135,14 +134,7 @@ public final class Verification {
         quantities.add(comparison.covarianceEntries(matrix::row, COVARIANCE_TOLERANCE));
         quantities.add(comparison.covarianceByProbes(matrix::row, COVARIANCE_TOLERANCE));
       }
-      SampledRows none = SampledRows.of(List.of());
-      quantities.addAll(
-          eigen.check(
-              moments,
-              block ->
-                  images(
-                      SecondPass.over(rows, reader, scaled.withVectors(block), none)
-                          .moments(ddof))));
+      quantities.addAll(eigen.check(moments, new DataOperator(rows, reader, scaled, ddof)));
     }
     ExpectedRow expected = new ExpectedRow(model, pairs.components(), first.means());
     WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
@@ -152,7 +144,7 @@ public final class Verification {
 
   private Coverage coverage(FirstPass first, int pairs) {
     return job.verify() == JobSpec.Verify.FULL
-        ? Coverage.full(first.means().numFeatures(), pairs)
+        ? Coverage.full(first.means(), pairs)
         : Coverage.usual(first.means(), pairs);
   }
 
@@ -166,12 +158,6 @@ public final class Verification {
     return coverage.allEntries()
         ? probed.withAllEntries()
         : probed.withColumns(Draws.columns(coverage.columns(), stds.length, SEED));
-  }
-
-  private static double[][] images(ReferenceMoments moments) {
-    return IntStream.range(0, moments.numVectors())
-        .mapToObj(moments::vectorImage)
-        .toArray(double[][]::new);
   }
 
   /**

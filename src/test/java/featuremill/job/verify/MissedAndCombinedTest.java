@@ -109,7 +109,7 @@ final class MissedAndCombinedTest {
   }
 
   private static Quantity search(PublishedPairs pairs, double bound, int columns, int steps) {
-    Coverage coverage = new Coverage(false, 0, 0, false, false, columns, steps);
+    Coverage coverage = new Coverage(false, 0, 0, false, false, false, columns, steps);
     MissedSearch search = new MissedSearch(pairs, bound, coverage);
     return search.check(images(search.block()), MissedAndCombinedTest::images);
   }
