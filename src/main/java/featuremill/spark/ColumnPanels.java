@@ -50,8 +50,9 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
   private long shuffleBytes;
   private long taskPeakBytes;
 
-  private ColumnPanels(JavaRDD<Strip> strips, PanelCut cut, double divisor) {
-    this.strips = strips.persist(StorageLevel.MEMORY_AND_DISK());
+  private ColumnPanels(
+      JavaRDD<Strip> strips, PanelCut cut, double divisor, StorageLevel storage) {
+    this.strips = strips.persist(storage);
     this.context = JavaSparkContext.fromSparkContext(strips.context());
     this.cut = cut;
     this.divisor = divisor;
@@ -72,6 +73,12 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
    * @throws Failure (exit 3) when other than so many rows are kept, wrapped in Spark's exception
    */
   public static ColumnPanels open(SelectedRows selected, Centring centring, long numRows) {
+    return open(selected, centring, numRows, StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** The same, kept where Spark is told to. */
+  static ColumnPanels open(
+      SelectedRows selected, Centring centring, long numRows, StorageLevel storage) {
     PanelCut cut = new PanelCut(Math.toIntExact(numRows), centring.width());
     FeatureColumns features = selected.features();
     boolean masked = selected.reasons() > 0;
@@ -87,7 +94,7 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
         JavaPairRDD.fromJavaRDD(InternalRows.of(read).mapPartitionsWithIndex(pieces, true))
             .repartitionAndSortWithinPartitions(new PanelPartitioner(cut), new PieceKey.Order())
             .mapPartitionsWithIndex(new StripAssembly(cut), true);
-    return new ColumnPanels(strips, cut, centring.divisor());
+    return new ColumnPanels(strips, cut, centring.divisor(), storage);
   }
 
   @Override
@@ -177,6 +184,7 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
     return strips.id();
   }
 
+  /** Bytes stored and spilled are what the driver has heard so far, which may lag behind. */
   @Override
   public RowsUsage usage() {
     long stored = 0;

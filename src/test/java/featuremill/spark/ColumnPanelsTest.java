@@ -24,6 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +134,7 @@ class ColumnPanelsTest {
         ColumnPanels.open(selected(Tables.arrays(values, partitions), "x"), centring, n)) {
       requireEqual(
           outcome(panels, b), expected(centred(values, centring), d, centring.divisor(), b));
+      LocalSpark.waitForListeners();
       assertThat(panels.usage().passes()).isEqualTo(3);
       assertThat(panels.usage().storedBytes()).isGreaterThanOrEqualTo(8L * n * d);
       assertThat(panels.usage().spilledBytes()).isZero();
@@ -163,6 +165,20 @@ class ColumnPanelsTest {
         first = first == null ? found : first;
         assertThat(found).isEqualTo(first);
       }
+    }
+  }
+
+  @Test
+  void stripsOnDiskGiveTheSameBits() {
+    double[][] values = Tables.normal(23, 140, 4);
+    Centring centring = centring(values, 1);
+    SelectedRows rows = selected(Tables.arrays(values, 3), "x");
+    try (ColumnPanels memory = ColumnPanels.open(rows, centring, 23);
+        ColumnPanels disk = ColumnPanels.open(rows, centring, 23, StorageLevel.DISK_ONLY())) {
+      assertThat(outcome(disk, 2)).isEqualTo(outcome(memory, 2));
+      LocalSpark.waitForListeners();
+      assertThat(disk.usage().storedBytes()).isZero();
+      assertThat(disk.usage().spilledBytes()).isGreaterThanOrEqualTo(8L * 23 * 140);
     }
   }
 
@@ -317,6 +333,7 @@ class ColumnPanelsTest {
     outcome(panels, 3);
     panels.close();
 
+    LocalSpark.waitForListeners();
     assertThat(panels.usage().storedBytes()).isZero();
     assertThat(OffHeapDoubles.allocatedBytes()).isEqualTo(before);
   }
