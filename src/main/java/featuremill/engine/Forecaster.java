@@ -14,6 +14,9 @@ final class Forecaster {
   /** Seconds of a job from which on half a second of timing is worth it. */
   private static final double WORTH_TIMING = 20;
 
+  /** Multiply-adds of a value's part in means and variances. */
+  private static final double MOMENTS = 4;
+
   /** What Spark and this program take of a heap before they hold any data. */
   private static final long HEAP_BYTES = 200L << 20;
 
@@ -85,16 +88,23 @@ final class Forecaster {
 
   private Forecast.Work work(long rows, int segments, PassesForecast passes) {
     double square = (route.byTriangle() ? 1 : 0.5) * width * (width + 1.0);
-    double each = forms() ? square : 4.0 * width;
+    double scanned = forms() ? rows * square : MOMENTS * values(rows);
     double d = selected;
     boolean proved = route.solver() != null && !route.byTriangle();
     double solving = route.solver() == null ? 0 : cost().of(route.solver());
     double proving = proved ? d * d * d / 6 : 0;
     return new Forecast.Work(
-        rows * each,
+        scanned,
         passes == null ? solving : passes.solving() * passes.work(),
         passes == null ? proving : passes.certifying() * passes.work(),
         Segments.shuffleBytes(segments, stateBytes()));
+  }
+
+  /** Values that a scan takes in. */
+  private double values(long rows) {
+    StoredSize stored = extent.stored();
+    boolean sparse = route.storesRows() && stored.form() == RowForm.SPARSE;
+    return sparse ? stored.entries() : (double) rows * width;
   }
 
   private SolverCost cost() {
@@ -105,7 +115,7 @@ final class Forecaster {
       Forecast.Work work, long rows, int segments, PassesForecast passes, Rates rates) {
     int rounds = rounds(segments);
     double share = rows == 0 ? 0 : 1.0 / segments;
-    double fold = work.scan() * share / rates.syrk() + 8.0 * rows * width * share / rates.read();
+    double fold = work.scan() * share / rates.syrk() + 8.0 * values(rows) * share / rates.read();
     double merge = Segments.serialStates(segments) * stateBytes() / rates.ship();
     double pack = rounds * stateBytes() / rates.ship();
     if (passes != null) {

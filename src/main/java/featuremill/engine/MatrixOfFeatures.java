@@ -111,7 +111,8 @@ final class MatrixOfFeatures {
   /**
    * The trace of the matrix, by compensated summation.
    *
-   * @throws Failure (exit 3) when sums of its entries over the rows, not divided yet, would overflow
+   * @throws Failure (exit 3) when sums of its entries over the rows, not divided yet, would
+   *     overflow
    */
   double summableTrace() {
     double trace = trace();

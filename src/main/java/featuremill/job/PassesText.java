@@ -72,9 +72,10 @@ final class PassesText {
     if (Double.isFinite(progress.worst())) {
       line.append(String.format(Locale.ROOT, ", worst residual %.1e", progress.worst()));
     }
-    progress
-        .remaining()
-        .ifPresent(passes -> line.append(String.format(Locale.ROOT, ", about %d to go", passes)));
+    int remaining = progress.remaining().orElse(0);
+    if (remaining > 0) {
+      line.append(String.format(Locale.ROOT, ", about %d to go", remaining));
+    }
     return line.toString();
   }
 }

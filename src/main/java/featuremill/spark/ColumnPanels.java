@@ -50,8 +50,7 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
   private long shuffleBytes;
   private long taskPeakBytes;
 
-  private ColumnPanels(
-      JavaRDD<Strip> strips, PanelCut cut, double divisor, StorageLevel storage) {
+  private ColumnPanels(JavaRDD<Strip> strips, PanelCut cut, double divisor, StorageLevel storage) {
     this.strips = strips.persist(storage);
     this.context = JavaSparkContext.fromSparkContext(strips.context());
     this.cut = cut;

@@ -101,10 +101,9 @@ class ForecasterTest {
     assertThat(passes.spilledBytes()).isEqualTo(8L * 60_000 * 17_515 - machine.storage());
     assertThat(passes.broadcastBytes()).isEqualTo(8L * 17_515 * 16);
     assertThat(passes.driverBytes()).isBetween(8L * 17_515 * (192 + 16), GIB);
+    assertThat(passes.peakBytes()).isBetween(8L * 17_515 * 32, 128L << 20);
     assertThat(forecast.memory().processOffHeap())
-        .isBetween(
-            machine.storage() + passes.driverBytes(),
-            machine.storage() + passes.driverBytes() + GIB / 8);
+        .isEqualTo(machine.storage() + passes.driverBytes() + 2 * 2 * passes.peakBytes());
     assertThat(forecast.seconds().total()).isBetween(20.0, 2000.0);
     assertThat(passes.passSeconds()).isGreaterThan(passes.spilledBytes() / 1e9);
     assertThatCode(() -> forecast.requireFits(machine)).doesNotThrowAnyException();

@@ -43,7 +43,8 @@ class PlanTextTest {
         .containsPattern("(?m)^scan 1 +column profile, standardize$")
         .containsPattern("(?m)^scan 2 +storing the centred rows$")
         .containsPattern("(?m)^solver +matrix_free: above 4,421 features a covariance costs more")
-        .containsPattern("(?m)^passes +about 18 with 16 vectors, and 5 to certify; 192 vectors kept")
+        .containsPattern(
+            "(?m)^passes +about 18 with 16 vectors, and 5 to certify; 192 vectors kept")
         .containsPattern("(?m)^stored +dense, 411 MiB an executor")
         .containsPattern("(?m)^a pass +\\d.*: 1.7e\\+09 multiply-adds, 0.7 MiB to each executor, ");
   }
