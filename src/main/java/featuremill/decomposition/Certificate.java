@@ -39,7 +39,8 @@ public record Certificate(
     EXACT,
     /**
      * Eigenvalue k + 1 is at most the bound, by the same means, but the bound is not below the last
-     * published one: the next eigenvalue is equal to it, or too close to be told apart.
+     * published one by more than residuals and rounding: the next eigenvalue is equal to it, or too
+     * close to be told apart.
      */
     UP_TO
   }

@@ -174,7 +174,7 @@ final class CertifiedSearch {
             kept.rows(k),
             operator.unscaled(kept.residuals(), k),
             kept.orthogonality(),
-            "matrix-free " + settings.describe(blas),
+            "matrix-free " + settings.withBasisSize(iteration.basis().capacity()).describe(blas),
             operator.passes());
     return k < kept.size() ? pairs.withNext(operator.unscaled(kept.values()[k])) : pairs;
   }

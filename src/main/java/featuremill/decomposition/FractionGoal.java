@@ -90,6 +90,11 @@ final class FractionGoal implements PairGoal {
   }
 
   @Override
+  public boolean isOpen() {
+    return true;
+  }
+
+  @Override
   public int most() {
     return most;
   }

@@ -21,7 +21,7 @@ final class KrylovIteration implements AutoCloseable {
   private int pass;
 
   /**
-   * @param capacity vectors to start with; grows up to {@link KrylovSettings#basisSize}
+   * @param capacity vectors to start with; grows where the goal may turn out to take more
    */
   KrylovIteration(
       Blas blas,
@@ -46,6 +46,7 @@ final class KrylovIteration implements AutoCloseable {
    * Passes until the wanted pairs have converged, or {@link PairGoal#isOutOfReach}.
    *
    * @throws NotConvergedException when there are no more passes
+   * @throws BasisFullException when the basis may not grow as it should
    */
   RitzPairs run() {
     do {
@@ -110,14 +111,26 @@ final class KrylovIteration implements AutoCloseable {
     if (!basis.isFull()) {
       return;
     }
-    int limit = Math.min(operator.dimension(), settings.basisSize());
-    int roomy = wanted > 0 ? settings.roomFor(wanted) : basis.capacity() / 2 * 3 + 1;
-    if (roomy > basis.capacity() && basis.capacity() < limit) {
-      basis.grow(Math.min(limit, Math.max(roomy, basis.capacity() + settings.blockSize())));
+    if (goal.isOpen()) {
+      grow();
     }
     if (basis.isFull()) {
       basis.restart(ritz, kept());
     }
+  }
+
+  /** In steps, since the first guesses of how many pairs are wanted are too high. */
+  private void grow() {
+    int roomy = settings.roomFor(wanted > 0 ? wanted : goal.most());
+    int step = basis.capacity() / 2 * 3 + settings.blockSize();
+    int capacity = Math.min(operator.dimension(), Math.min(roomy, step));
+    if (capacity <= basis.capacity()) {
+      return;
+    }
+    if (capacity > settings.basisSize()) {
+      throw new BasisFullException(capacity, settings.basisSize(), goal.floor());
+    }
+    basis.grow(capacity);
   }
 
   private int kept() {

@@ -53,14 +53,6 @@ public record KrylovSettings(
         : settings;
   }
 
-  /**
-   * What suits a fraction of the variance: wider blocks, since many pairs may be needed, and a
-   * basis that may grow to what so many of them take.
-   */
-  public static KrylovSettings forFraction(int maxComponents, int dimension) {
-    return forPairs(maxComponents).withBlockSize(dimension > WIDE ? 16 : 32, maxComponents);
-  }
-
   private static int basisSize(int k, int block) {
     long wanted = Math.max(12L * block, (5L * k + 1) / 2 + 2L * block);
     return (int) Math.min(Integer.MAX_VALUE, wanted);

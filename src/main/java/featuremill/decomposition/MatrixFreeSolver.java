@@ -65,8 +65,9 @@ public final class MatrixFreeSolver {
    *
    * @param fraction above 0 and at most 1
    * @param maxComponents the most that are allowed, at least 1
-   * @throws TooManyComponentsException when it takes more, or more than the basis can hold; the
-   *     least number is certified
+   * @throws TooManyComponentsException when it takes more; the least number is certified
+   * @throws BasisFullException when the basis would have to grow beyond {@link
+   *     KrylovSettings#basisSize}, which decides nothing else
    * @throws IllegalArgumentException when an argument is out of range
    */
   public CertifiedPairs solveFraction(
@@ -80,13 +81,14 @@ public final class MatrixFreeSolver {
       throw new IllegalArgumentException("a fraction of " + fraction + " of the variance");
     }
     RequestedPairs.check(1, d);
-    settings.requireRoomFor(1, d);
     if (variance.total() == 0) {
       throw new RankException(0, 1);
     }
-    int most = settings.basisSize() < d ? settings.basisSize() - 2 * settings.blockSize() : d;
-    FractionGoal goal = new FractionGoal(fraction, variance.total(), Math.min(most, maxComponents));
-    int capacity = Math.min(settings.basisSize(), settings.roomFor(1));
+    FractionGoal goal = new FractionGoal(fraction, variance.total(), Math.min(d, maxComponents));
+    int capacity = Math.min(d, settings.roomFor(1));
+    if (capacity > settings.basisSize()) {
+      throw new BasisFullException(capacity, settings.basisSize(), 1);
+    }
     return search(operator, goal, capacity, variance, progress);
   }
 
@@ -121,7 +123,10 @@ public final class MatrixFreeSolver {
         .bytes(Math.min(dimension, settings.basisSize()), k);
   }
 
-  /** The same of {@link #solveFraction}, were it to end with so many components. */
+  /**
+   * The same of {@link #solveFraction}, for as long as its basis is no larger than that of so many
+   * components.
+   */
   public long fractionBytes(int dimension, int components) {
     SolverMemory memory = new SolverMemory(dimension, settings, probing, threads);
     int capacity =

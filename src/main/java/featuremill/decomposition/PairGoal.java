@@ -28,10 +28,13 @@ interface PairGoal {
     return Double.NaN;
   }
 
-  /** How many pairs are allowed. */
-  default int most() {
-    return Integer.MAX_VALUE;
+  /** Whether k is yet to be found, so that the basis grows with what is known of it. */
+  default boolean isOpen() {
+    return false;
   }
+
+  /** The most pairs that it may come to be after. */
+  int most();
 
   /**
    * Takes note of what a proof has given.
@@ -50,6 +53,11 @@ interface PairGoal {
 
       @Override
       public long floor() {
+        return k;
+      }
+
+      @Override
+      public int most() {
         return k;
       }
     };

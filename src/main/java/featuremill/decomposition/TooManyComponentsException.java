@@ -33,7 +33,7 @@ public final class TooManyComponentsException extends RuntimeException {
     return floor;
   }
 
-  /** The most that were allowed, or that the basis can hold. */
+  /** The most that were allowed. */
   public int most() {
     return most;
   }

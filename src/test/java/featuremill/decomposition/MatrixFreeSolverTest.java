@@ -377,7 +377,10 @@ final class MatrixFreeSolverTest {
     List<KrylovProgress> seen = new ArrayList<>();
     MatrixFreeSolver solver =
         new MatrixFreeSolver(
-            BLAS, KrylovSettings.forFraction(717, 717), ProbeSettings.forDimension(717), 2);
+            BLAS,
+            KrylovSettings.matrixFree(717, 717).withBlockSize(32, 717),
+            ProbeSettings.forDimension(717),
+            2);
     CertifiedPairs found =
         check(
             values,
@@ -431,18 +434,38 @@ final class MatrixFreeSolverTest {
   }
 
   @Test
-  void aBasisTooSmallForTheFractionSaysSo() {
-    double[] values = Spectra.of(3000, i -> 1 / Math.sqrt(i));
-    KrylovSettings settings = KrylovSettings.forPairs(20).withBasisSize(100);
-    MatrixFreeSolver solver =
+  void theRoomForTheBasisDecidesNothingButWhetherTheSearchEnds() {
+    double[] values = Spectra.of(3000, i -> Math.pow(0.97, i));
+    List<CertifiedPairs> found = new ArrayList<>();
+    for (int basis : new int[] {400, 1200, 3000}) {
+      KrylovSettings settings = KrylovSettings.matrixFree(1, 3000).withBasisSize(basis);
+      MatrixFreeSolver solver =
+          new MatrixFreeSolver(BLAS, settings, ProbeSettings.forDimension(3000), 1);
+      found.add(
+          solver.solveFraction(
+              Spectra.diagonal(values), 0.9, 1000, variance(values), progress -> {}));
+    }
+    // 1 - 0.97^k >= 0.9.
+    assertThat(check(values, found.get(0)).pairs().size()).isEqualTo(76);
+    for (CertifiedPairs other : found) {
+      assertThat(other.pairs().vectors()).isDeepEqualTo(found.get(0).pairs().vectors());
+      assertThat(other.pairs().solver()).isEqualTo(found.get(0).pairs().solver());
+      assertThat(other.certificate()).isEqualTo(found.get(0).certificate());
+    }
+    KrylovSettings settings = KrylovSettings.matrixFree(1, 3000).withBasisSize(200);
+    MatrixFreeSolver tight =
         new MatrixFreeSolver(BLAS, settings, ProbeSettings.forDimension(3000), 1);
     assertThatThrownBy(
             () ->
-                solver.solveFraction(
-                    Spectra.diagonal(values), 0.5, 1000, variance(values), progress -> {}))
-        .asInstanceOf(InstanceOfAssertFactories.type(TooManyComponentsException.class))
-        .satisfies(e -> assertThat(e.most()).isEqualTo(68))
-        .satisfies(e -> assertThat(e.floor()).isBetween(69L, 760L));
+                tight.solveFraction(
+                    Spectra.diagonal(values), 0.9, 1000, variance(values), progress -> {}))
+        .hasMessageMatching(
+            "the search needs a basis of \\d+ vectors, and may have 200; it takes at least about"
+                + " \\d+ components")
+        .asInstanceOf(InstanceOfAssertFactories.type(BasisFullException.class))
+        .satisfies(e -> assertThat(e.needed()).isGreaterThan(200))
+        .satisfies(e -> assertThat(e.most()).isEqualTo(200))
+        .satisfies(e -> assertThat(e.floor()).isBetween(1L, 76L));
   }
 
   @Test
