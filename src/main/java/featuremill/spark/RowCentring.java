@@ -2,16 +2,28 @@ package featuremill.spark;
 
 import java.util.stream.IntStream;
 
-/** Makes rows of the matrix Z out of rows as they were read. */
+/**
+ * Makes rows of the matrix Z out of rows as they were read.
+ *
+ * <p>Each row is copied to a place of its own first: where every array is indexed alike, the
+ * compiler makes vector instructions of the loop.
+ */
 final class RowCentring {
-  private final Centring centring;
+  private final int[] columns;
+  private final double[] mean;
+  private final double[] low;
+  private final double[] scale;
+  private final double[] row;
   private final int widthRead;
   private final boolean all;
 
   RowCentring(Centring centring, int widthRead) {
-    this.centring = centring;
+    this.columns = centring.columns();
+    this.mean = centring.mean();
+    this.low = centring.meanLow();
+    this.scale = centring.scale();
+    this.row = new double[columns.length];
     this.widthRead = widthRead;
-    int[] columns = centring.columns();
     this.all =
         columns.length == widthRead && IntStream.range(0, widthRead).allMatch(j -> columns[j] == j);
   }
@@ -23,32 +35,26 @@ final class RowCentring {
    * @param z row-major [count x width], set
    */
   void centre(double[] rows, int count, double[] z) {
-    int width = centring.width();
     for (int i = 0; i < count; i++) {
-      if (all) {
-        centreRow(rows, i * widthRead, z, i * width);
-      } else {
-        centreSelection(rows, i * widthRead, z, i * width);
-      }
+      select(rows, i * widthRead);
+      centre(row, mean, low, scale);
+      System.arraycopy(row, 0, z, i * row.length, row.length);
     }
   }
 
-  private void centreRow(double[] x, int from, double[] z, int at) {
-    double[] mean = centring.mean();
-    double[] low = centring.meanLow();
-    double[] scale = centring.scale();
-    for (int j = 0; j < mean.length; j++) {
-      z[at + j] = ((x[from + j] - mean[j]) - low[j]) / scale[j];
+  private void select(double[] rows, int from) {
+    if (all) {
+      System.arraycopy(rows, from, row, 0, row.length);
+      return;
+    }
+    for (int j = 0; j < row.length; j++) {
+      row[j] = rows[from + columns[j]];
     }
   }
 
-  private void centreSelection(double[] x, int from, double[] z, int at) {
-    int[] columns = centring.columns();
-    double[] mean = centring.mean();
-    double[] low = centring.meanLow();
-    double[] scale = centring.scale();
-    for (int j = 0; j < columns.length; j++) {
-      z[at + j] = ((x[from + columns[j]] - mean[j]) - low[j]) / scale[j];
+  private static void centre(double[] x, double[] mean, double[] low, double[] scale) {
+    for (int j = 0; j < x.length; j++) {
+      x[j] = ((x[j] - mean[j]) - low[j]) / scale[j];
     }
   }
 }

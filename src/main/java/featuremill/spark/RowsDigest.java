@@ -16,8 +16,10 @@ final class RowsDigest {
    */
   static long add(long digest, long before, double[] values, int count) {
     long sum = digest;
+    long place = before * ODD;
     for (int i = 0; i < count; i++) {
-      sum += Double.doubleToRawLongBits(values[i]) * (((before + i) * ODD) | 1);
+      sum += Double.doubleToRawLongBits(values[i]) * (place | 1);
+      place += ODD;
     }
     return sum;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.Eigen;
@@ -19,12 +20,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DenseRowsTest {
   private static final Column KEEP = lit(-1);
   private static final long PLENTY = 1L << 30;
+  private static final AtomicLong FIRST_KEPT = new AtomicLong();
 
   /** A budget that lasts for a block of 873 rows of 150, and so for one segment of five. */
   private static final long ONE_BLOCK = 8L * 873 * 150;
@@ -360,6 +367,68 @@ class DenseRowsTest {
     }
     assertThat(OffHeapDoubles.allocatedBytes()).isEqualTo(allocated);
     assertThat(StorageBudget.held()).isEqualTo(held);
+  }
+
+  /** As when its executor is lost, or its memory is wanted for something else. */
+  @Test
+  void whatSparkHasDroppedIsReadAgainAndHasToBeTheSame() throws InterruptedException {
+    double[][] values = Tables.normal(300, 10, 15);
+    Dataset<Row> table = Tables.arrays(values, 3);
+    UDF1<Long, Integer> reason = id -> id < FIRST_KEPT.get() ? 0 : -1;
+    SelectedRows rows =
+        new SelectedRows(
+            table,
+            FeatureColumns.resolve(table, List.of("x")),
+            functions.udf(reason, DataTypes.IntegerType).apply(col("id")),
+            1,
+            0);
+    Centring centring = new ExactCovariance(values, 10, 1).centring(all(10));
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    Set<Integer> before = Set.copyOf(context.getPersistentRDDs().keySet());
+    final long held = StorageBudget.held();
+
+    FIRST_KEPT.set(20);
+    try (DenseRows operator = DenseRows.open(rows, centring, 4, PLENTY)) {
+      double[] v = vector(10, 1);
+      double[] product = times(operator, v, 1);
+      assertThat(operator.numRows()).isEqualTo(280);
+      context.getPersistentRDDs().entrySet().stream()
+          .filter(rdd -> !before.contains(rdd.getKey()))
+          .forEach(rdd -> rdd.getValue().unpersist(true));
+      waitUntilHeld(held);
+      assertThat(times(operator, v, 1)).isEqualTo(product);
+
+      waitUntilHeld(held);
+      FIRST_KEPT.set(21);
+      assertThatThrownBy(() -> times(operator, v, 1))
+          .isInstanceOf(Failure.class)
+          .hasMessageStartingWith("rows that had to be read again are not the rows");
+    } finally {
+      FIRST_KEPT.set(0);
+    }
+  }
+
+  private static void waitUntilHeld(long bytes) throws InterruptedException {
+    for (int i = 0; i < 200 && StorageBudget.held() > bytes; i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertThat(StorageBudget.held()).isEqualTo(bytes);
+  }
+
+  @Test
+  void aPassThatFailsLeavesNothingBehind() {
+    SegmentWriter writer = new SegmentWriter(2, PLENTY);
+    writer.append(new double[] {1, 2, 3, 4}, 2);
+    StoredSegment segment = writer.finish(0);
+    final long allocated = OffHeapDoubles.allocatedBytes();
+    GramStripe beyond = new GramStripe(2, 1, 3);
+
+    assertThatThrownBy(() -> new PassTask(beyond).call(0, List.of(segment).iterator()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(OffHeapDoubles.allocatedBytes()).isEqualTo(allocated);
+    segment.free();
   }
 
   @Test
