@@ -3,6 +3,7 @@ package featuremill.job;
 import featuremill.failure.DidYouMean;
 import featuremill.failure.Failure;
 import featuremill.spark.Distributions;
+import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.GeneratedRows;
 import featuremill.spark.GeneratedVectors;
@@ -34,6 +35,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -241,7 +243,9 @@ final class InputOpener {
    */
   private void readInBatches(StructType schema) {
     boolean nested =
-        Arrays.stream(schema.fields()).anyMatch(field -> field.dataType() instanceof ArrayType);
+        Arrays.stream(schema.fields())
+            .map(StructField::dataType)
+            .anyMatch(type -> type instanceof ArrayType || FeatureColumns.isVector(type));
     int rows = nested ? SMALLEST_BATCH : BATCH_VALUES / Math.max(1, schema.size());
     session
         .conf()

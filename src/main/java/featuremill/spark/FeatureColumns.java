@@ -174,7 +174,8 @@ public final class FeatureColumns {
         new MetadataBuilder().putLong(WIDTH, width).build());
   }
 
-  static boolean isVector(DataType type) {
+  /** Whether a column holds Spark ML vectors. */
+  public static boolean isVector(DataType type) {
     return type.equals(SQLDataTypes.VectorType());
   }
 
