@@ -70,7 +70,8 @@ public final class FeatureRows {
     if ((long) transform.inputWidth() * transform.outputWidth() <= LARGE) {
       return () -> transform;
     }
-    JavaSparkContext context = new JavaSparkContext(input.sparkSession().sparkContext());
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(input.sparkSession().sparkContext());
     Broadcast<FittedTransform> sent = context.broadcast(transform);
     return sent::value;
   }

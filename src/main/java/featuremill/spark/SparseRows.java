@@ -71,6 +71,7 @@ public final class SparseRows implements RowsOperator {
    * @param moments of the columns that take part ({@code centring.columns()}, in that order) over
    *     the kept rows, in {@link featuremill.stats.CoMoments.Scope#DIAGONAL}; all of their values
    *     are finite
+   * @throws IllegalArgumentException if no rows are kept
    * @throws featuremill.failure.Failure (exit 1) when there are more rows than can be numbered,
    *     2^31, or not as many as the moments are of
    */
@@ -81,8 +82,12 @@ public final class SparseRows implements RowsOperator {
       int reasons,
       Centring centring,
       Moments moments) {
+    if (moments.numRows() == 0) {
+      throw new IllegalArgumentException("no rows are kept: there is nothing to take a mean of");
+    }
     long start = System.nanoTime();
-    JavaSparkContext context = new JavaSparkContext(input.sparkSession().sparkContext());
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(input.sparkSession().sparkContext());
     EntryCentring stored = EntryCentring.of(features.width(), centring, moments);
     long[] filled = stored.entries(moments);
     Broadcast<EntryCentring> entries = context.broadcast(stored);

@@ -50,6 +50,33 @@ class FeatureScanTest {
   }
 
   @Test
+  void vectorsTooWideForABlockInFullAreSummedByTheirEntries() {
+    int width = 140_000;
+    double[][] values = new double[5][width];
+    for (int i = 0; i < 5; i++) {
+      values[i][3] = 1.7e9 + i;
+      values[i][7 * i] = -1;
+      values[i][width - 1] = i < 2 ? 0 : i;
+    }
+    Dataset<Row> table = Tables.vectors(values, Tables.Storage.MIXED, 2);
+    FeatureColumns features = FeatureColumns.resolve(table, List.of("x"));
+
+    Moments moments = FeatureScan.run(table, features, KEEP, 0, CoMoments.Scope.DIAGONAL).moments();
+
+    assertThat(moments.numRows()).isEqualTo(5);
+    assertThat(moments.mean(3) + moments.meanLow(3)).isEqualTo(1.7e9 + 2);
+    assertThat(moments.variance(3, 0)).isEqualTo(2);
+    assertThat(moments.nonZeros(3)).isEqualTo(5);
+    assertThat(moments.nonZeros(14)).isEqualTo(1);
+    assertThat(moments.variance(14, 0)).isCloseTo(0.16, within(1e-16));
+    assertThat(moments.nonZeros(width - 1)).isEqualTo(3);
+    assertThat(moments.mean(width - 1)).isCloseTo(1.8, within(1e-15));
+    assertThat(moments.variance(width - 1, 0)).isCloseTo(2.56, within(1e-15));
+    assertThat(moments.isConstant(100_000)).isTrue();
+    assertThat(moments.nonZeros(100_000)).isZero();
+  }
+
+  @Test
   void wideColumnsByGlob() {
     double[][] values = Tables.normal(64, 12, 3);
 
