@@ -322,6 +322,28 @@ class WideVerifyTest {
         .hasMessageContaining("certificate: no larger eigenvalue is off by ");
   }
 
+  /** Jobs whose solvers never form it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sparse | [pca: {components: 4, solver: matrix_free}]",
+        "sparse | [standardize: {min_nonzeros: 8}, pca: {components: 3, solver: matrix_free}]",
+        "few    | [pca: {components: 3, solver: matrix_free}]",
+        "few    | [standardize, pca: {components: 3, solver: dual}]",
+        "narrow | [standardize, correlation, pca: {components: 3, solver: matrix_free}]",
+        "narrow | [covariance, pca: {components: 3, solver: matrix_free}]"
+      })
+  void whatIsFoundWithoutACovariancePasses(String table, String steps) {
+    Path result = folder.resolve("free-" + Math.abs((table + steps).hashCode()));
+    run(table, steps, result);
+
+    assertThat(JobRun.verify(result).succeeded().data())
+        .contains("PASS  eigenpair residuals, from the data")
+        .contains("PASS  certificate: no larger eigenvalue")
+        .contains("verify      PASS");
+  }
+
   /** Entries, selected and standardized, masked: every way that a row can come. */
   @ParameterizedTest
   @ValueSource(
