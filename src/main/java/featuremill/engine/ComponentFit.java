@@ -28,6 +28,7 @@ final class ComponentFit {
   private final Step.Pca step;
   private final SymmetricMatrix matrix;
   private final long depth;
+  private final int width;
   private final ResidualTolerance tolerance;
   private final RequestedComponents requested;
   private final Blas blas = Blas.best();
@@ -37,11 +38,22 @@ final class ComponentFit {
    * @param depth the roundings that an entry of the matrix can have met
    */
   ComponentFit(Step.Pca step, SymmetricMatrix matrix, long depth) {
+    this(step, matrix, depth, matrix.dimension());
+  }
+
+  /**
+   * The same of a matrix that stands for a wider one.
+   *
+   * @param width of the covariance that has the same eigenvalues besides zeros; decides which of
+   *     them are more than rounding
+   */
+  ComponentFit(Step.Pca step, SymmetricMatrix matrix, long depth, int width) {
     this.step = step;
+    this.width = width;
     this.matrix = matrix;
     this.depth = depth;
     this.tolerance = new ResidualTolerance(step.tolerance());
-    this.requested = new RequestedComponents(step, matrix.dimension());
+    this.requested = new RequestedComponents(step, width);
   }
 
   /**
@@ -62,7 +74,7 @@ final class ComponentFit {
     int count = step.components().count();
     if (spectrumKnown) {
       double[] spectrum = blas.eigenvalues(matrix);
-      rank = NumericalRank.of(spectrum, matrix.dimension());
+      rank = NumericalRank.of(spectrum, width);
       count = requested.of(spectrum, total, rank);
     }
     double forming = Rounding.ofForming(depth, total);
@@ -97,10 +109,9 @@ final class ComponentFit {
   }
 
   private Eigenpairs checked(Eigenpairs pairs) {
-    int rank = NumericalRank.of(pairs.values(), matrix.dimension());
+    int rank = NumericalRank.of(pairs.values(), width);
     if (rank < pairs.size()) {
-      requested.requireRank(
-          pairs.size(), NumericalRank.of(blas.eigenvalues(matrix), matrix.dimension()));
+      requested.requireRank(pairs.size(), NumericalRank.of(blas.eigenvalues(matrix), width));
     }
     int beyond = tolerance.firstBeyond(pairs);
     if (beyond >= 0) {

@@ -33,7 +33,8 @@ final class DualFit {
    */
   PrincipalComponents fit(DualOperator operator, int[] taking, double total) {
     try (SymmetricMatrix dual = operator.dual()) {
-      ComponentFit ofDual = new ComponentFit(step, dual, operator.dimension());
+      int d = operator.dimension();
+      ComponentFit ofDual = new ComponentFit(step, dual, d, d);
       CertifiedPairs dualPairs = ofDual.solve();
       ResidualTolerance tolerance = new ResidualTolerance(step.tolerance());
       CertifiedPairs found =

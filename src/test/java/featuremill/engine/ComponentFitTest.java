@@ -76,4 +76,15 @@ class ComponentFitTest {
       assertThat(fit(matrix, 5, solver, 1e-9).certificate().kind()).isEqualTo(Kind.PROOF);
     }
   }
+
+  @Test
+  void aMatrixThatStandsForAWiderOneHasTheRankOfThat() {
+    Step.Pca step = new Step.Pca(Components.count(3), Step.Solver.DUAL, 1e-9, "job.yaml:4:5");
+    // Of width 4 the third is above 4 * 2^-52 of the first, of width 40,000 it is rounding.
+    try (SymmetricMatrix dual = diagonal(4, i -> i < 2 ? 1 : i == 2 ? 1e-12 : 0)) {
+      assertThat(new ComponentFit(step, dual, 16, 4).fit().rank()).isEqualTo(3);
+      assertThatThrownBy(() -> new ComponentFit(step, dual, 16, 40_000).fit())
+          .hasMessageContaining("asks for 3 components, but the rank of the data is 2");
+    }
+  }
 }
