@@ -111,7 +111,7 @@ final class StripeFile implements AutoCloseable {
   private Failure failure(IOException cause) {
     return Failure.unfinished(
             "cannot keep " + (long) dimension * rowBytes() + " bytes of covariance in " + folder)
-        .fix("make room there, or name another local folder by java.io.tmpdir: " + cause)
+        .fix("make room there, or give the driver another local folder for such files: " + cause)
         .because(cause);
   }
 

@@ -63,6 +63,10 @@ public final class PlanText {
     ArrayNode scans = node.putArray("scans");
     forecast.scans().forEach(scans::add);
     node.set("predicted", ForecastJson.predicted(forecast));
+    StripesText stripes = StripesText.of(job, forecast);
+    if (stripes != null) {
+      stripes.addTo(node);
+    }
     node.put("fits", refusal == null);
     if (refusal != null) {
       node.put("refusal", refusal.what()).put("fix", refusal.fix());
@@ -106,6 +110,10 @@ public final class PlanText {
       lines.add(line("passes", PassesText.passes(forecast.passes())));
       lines.add(line("stored", PassesText.stored(forecast.passes())));
       lines.add(line("a pass", PassesText.traffic(forecast.passes())));
+    }
+    StripesText stripes = StripesText.of(job, forecast);
+    if (stripes != null) {
+      lines.add(line("covariance", stripes.line()));
     }
     lines.add(line("work", work()));
     lines.add(line("time", time()));

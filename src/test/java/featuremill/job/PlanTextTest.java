@@ -81,6 +81,27 @@ class PlanTextTest {
   }
 
   @Test
+  void saysWhatACovarianceByStripesTakes() throws IOException {
+    String steps = "[covariance: {}, pca: {components: 2, solver: dual}]";
+    plan("{rows: 100, features: 30000}", steps, Console.Form.TEXT);
+
+    assertThat(printed())
+        .contains("covariance  ", "6,866 MiB on its local disk")
+        .contains(
+            "27 passes more, for 1,118 rows of it each; 255 MiB off the heap of the driver, ");
+
+    data.reset();
+    plan("{rows: 100, features: 30000}", steps, Console.Form.JSON);
+    JsonNode plan = new ObjectMapper().readTree(printed());
+    assertThat(plan.at("/covarianceByStripes/passes").asInt()).isEqualTo(27);
+    assertThat(plan.at("/covarianceByStripes/localBytes").asLong()).isEqualTo(7_200_000_000L);
+
+    data.reset();
+    plan("{rows: 100, features: 30000}", "[pca: {components: 2, solver: dual}]", Console.Form.TEXT);
+    assertThat(printed()).doesNotContain("passes more");
+  }
+
+  @Test
   void printsWhatDoesNotFitBeforeItRefuses() throws IOException {
     Failure refusal =
         catchThrowableOfType(
