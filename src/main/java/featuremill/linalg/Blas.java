@@ -6,9 +6,9 @@ import java.util.function.ToIntFunction;
 /**
  * Dense linear algebra behind one door: arguments are checked here, kernels assume.
  *
- * <p>Kernels run in the calling thread, one thread each, {@link #cholesky} excepted. Operands must
- * not overlap the result. An {@link IllegalArgumentException} names both shapes when they do not
- * fit.
+ * <p>Kernels run in the calling thread, one thread each, but for {@link #cholesky} and {@link
+ * #symm}, which are the driver's: these spread fixed tiles over the processors. Operands must not
+ * overlap the result. An {@link IllegalArgumentException} names both shapes when they do not fit.
  */
 public final class Blas {
   private static final int SAFE_EXPONENT = 100;

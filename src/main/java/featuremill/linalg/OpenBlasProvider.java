@@ -1,8 +1,5 @@
 package featuremill.linalg;
 
-import static org.bytedeco.openblas.global.openblas.CblasColMajor;
-import static org.bytedeco.openblas.global.openblas.CblasLeft;
-import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
@@ -129,21 +126,7 @@ public final class OpenBlasProvider implements BlasProvider {
   public void symm(double alpha, SymmetricMatrix a, DenseBlock b, double beta, DenseBlock c) {
     boolean byRows = c.isRowMajor();
     if (byRows ? b.isRowMajor() : b.transposed().isRowMajor()) {
-      // Read by columns, our upper triangle is the lower one.
-      openblas.cblas_dsymm(
-          byRows ? CblasRowMajor : CblasColMajor,
-          CblasLeft,
-          byRows ? CblasUpper : CblasLower,
-          c.rows(),
-          c.columns(),
-          alpha,
-          at(a),
-          a.dimension(),
-          at(b),
-          leading(b, byRows),
-          beta,
-          at(c),
-          leading(c, byRows));
+      new TiledProduct(alpha, a, b, beta, c).compute();
     } else {
       gemm(alpha, a.full(), b, beta, c);
     }
