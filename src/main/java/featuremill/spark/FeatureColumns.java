@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -111,9 +112,7 @@ public final class FeatureColumns {
     AttributeGroup group = AttributeGroup.fromStructField(field);
     int width = group.size();
     if (width < 0) {
-      Column column = ColumnNames.column(field.name());
-      List<Row> first = input.select(column).where(column.isNotNull()).limit(1).collectAsList();
-      width = requireRow(first).<Vector>getAs(0).size();
+      width = requireRow(FirstWidth.ofVectors(input, ColumnNames.column(field.name())));
     }
     List<String> names = positions(field.name(), width);
     if (group.attributes().isDefined()) {
@@ -137,19 +136,14 @@ public final class FeatureColumns {
       return new FeatureColumns(
           Layout.ARRAY, List.of(field), requireWidth(positions(field.name(), width)));
     }
-    Column column = ColumnNames.column(field.name());
-    List<Row> first =
-        input.select(functions.size(column)).where(column.isNotNull()).limit(1).collectAsList();
-    int width = requireRow(first).getInt(0);
+    int width = requireRow(FirstWidth.ofArrays(input, ColumnNames.column(field.name())));
     return new FeatureColumns(
         Layout.ARRAY, List.of(field), requireWidth(positions(field.name(), width)));
   }
 
-  private static Row requireRow(List<Row> first) {
-    if (first.isEmpty()) {
-      throw Failure.input("the input has no rows with features").fix("check input.path");
-    }
-    return first.get(0);
+  private static int requireRow(OptionalInt width) {
+    return width.orElseThrow(
+        () -> Failure.input("the input has no rows with features").fix("check input.path"));
   }
 
   private static List<String> requireWidth(List<String> names) {

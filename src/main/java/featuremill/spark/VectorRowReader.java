@@ -31,6 +31,12 @@ final class VectorRowReader implements RowReader {
     return width;
   }
 
+  /** Length of the vector of a row where it is not null. */
+  static int size(InternalRow row, int ordinal) {
+    InternalRow vector = row.getStruct(ordinal, FIELDS);
+    return vector.getByte(0) == SPARSE ? vector.getInt(1) : vector.getArray(3).numElements();
+  }
+
   /** Whether a row is there and stored by its entries. */
   boolean isSparse(InternalRow row) {
     return !row.isNullAt(ordinal) && row.getStruct(ordinal, FIELDS).getByte(0) == SPARSE;
