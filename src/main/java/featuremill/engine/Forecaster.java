@@ -115,8 +115,8 @@ final class Forecaster {
       Forecast.Work work, long rows, int segments, PassesForecast passes, Rates rates) {
     int rounds = rounds(segments);
     double share = rows == 0 ? 0 : 1.0 / segments;
-    double fold = work.scan() * share / rates.syrk() + 8.0 * values(rows) * share / rates.read();
-    double merge = Segments.serialStates(segments) * stateBytes() / rates.ship();
+    double fold = work.scan() * share / rates.syrk() + 8.0 * rows * width * share / rates.read();
+    double merge = Segments.serialStates(segments, stateBytes()) * stateBytes() / rates.ship();
     double pack = rounds * stateBytes() / rates.ship();
     if (passes != null) {
       double certify = passes.certifying() * passes.passSeconds();
@@ -139,16 +139,14 @@ final class Forecaster {
     long matrix = forms() ? square(width) : 0;
     long block = forms() ? 8L * width * (CoMoments.blockRows(width) + 1) : 0;
     long scan = matrix + block;
-    long merge = segments > 1 ? 2 * matrix + 8L * width : 0;
+    int merges = Segments.merges(segments, stateBytes());
+    long merged = segments > 1 ? 2 * matrix + 8L * width : 0;
+    long merge = merges > 0 ? merged : 0;
+    long driver = Math.max(driver(matrix, solver), merges > 0 ? 0 : merged);
     int together = Math.min(segments, machine.tasksPerExecutor());
-    int merging = Math.min(Segments.merges(segments), machine.tasksPerExecutor());
+    int merging = Math.min(merges, machine.tasksPerExecutor());
     long executor = Math.max(together * scan, merging * merge);
-    long result = Math.min(Segments.sliceBytes(), stateBytes());
-    long heap = driverHeap(together, result, passes);
-    if (passes != null) {
-      return new PassesMemory(passes, machine).memory(executor, heap, result);
-    }
-    long driver = driver(matrix, route.solver());
+    long result = Segments.resultBytes(segments, stateBytes());
     return new Forecast.Memory(
         Math.max(scan, merge),
         executor,
@@ -178,7 +176,9 @@ final class Forecaster {
     long names = 200L * width;
     long task = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
     long tasks = machine.oneProcess() ? together * task : 0;
-    return HEAP_BYTES + Math.max(tasks, RESULT_COPIES * result + vectors + broadcast) + names;
+    long one = Segments.oneResultBytes(stateBytes());
+    long results = RESULT_COPIES * one + Math.max(0, result - one);
+    return HEAP_BYTES + Math.max(tasks, results + vectors) + names;
   }
 
   private static long square(int d) {

@@ -1,7 +1,10 @@
 package featuremill.spark;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -20,8 +23,12 @@ import scala.Tuple2;
  * few chunks on the heap and two values off it. The last value reaches the driver in slices, a job
  * each, so that no limit on the size of results bounds it.
  *
- * <p>Cost: log<sub>FAN</sub>(segments) shuffles, each of as many values as it has inputs, and one
- * more of the last value where that is longer than a slice.
+ * <p>Where all values together are short ({@link #gathers}), they go to the driver as they are, and
+ * it folds them along the same tree: the same bits, without a shuffle.
+ *
+ * <p>Cost: none but the values' way to the driver where they are gathered; else
+ * log<sub>FAN</sub>(segments) shuffles, each of as many values as it has inputs, and one more of
+ * the last value where that is longer than a slice.
  */
 final class OrderedReduce {
   /**
@@ -33,19 +40,28 @@ final class OrderedReduce {
   /** What one job brings to the driver, where several copies of it live on the heap at a time. */
   static final long SLICE_BYTES = 32L << 20;
 
+  /** What all values together may take to be folded by the driver, and how many there may be. */
+  private static final long GATHERED_BYTES = 64L << 20;
+
+  private static final int GATHERED = 1024;
+
   private OrderedReduce() {}
 
   /**
    * The fold of all values in the order of their keys.
    *
    * @param values the chunks of exactly one value for each key 0 .. segments - 1
-   * @param valueBytes about how long the result is; decides how it is brought to the driver
+   * @param valueBytes about how long a value is; decides where they are folded, and how the result
+   *     is brought to the driver
    * @throws IllegalArgumentException if segments < 1
    */
   static <V extends Serializable> Reduced<V> reduce(
       JavaPairRDD<Integer, Chunk> values, int segments, long valueBytes, Combine<V> combine) {
     if (segments < 1) {
       throw new IllegalArgumentException("at least 1 segment is needed, not " + segments);
+    }
+    if (gathers(segments, valueBytes)) {
+      return gathered(values, segments, combine);
     }
     JavaPairRDD<Integer, Chunk> level = values;
     int size = segments;
@@ -59,6 +75,33 @@ final class OrderedReduce {
       size = (size + FAN - 1) / FAN;
     }
     return assembled(level, slices(valueBytes));
+  }
+
+  /** Whether the driver folds so many values of about so many bytes itself. */
+  static boolean gathers(int segments, long valueBytes) {
+    return segments <= GATHERED && segments * valueBytes <= GATHERED_BYTES;
+  }
+
+  private static <V extends Serializable> Reduced<V> gathered(
+      JavaPairRDD<Integer, Chunk> values, int segments, Combine<V> combine) {
+    List<Tuple2<Integer, Chunk>> chunks = new ArrayList<>(values.collect());
+    chunks.sort(Comparator.comparing(Tuple2::_1));
+    InOrder<V> all = new InOrder<>(chunks.iterator());
+    FoldTree<V> tree = new FoldTree<>(FAN, combine);
+    try {
+      long peak = 0;
+      for (int segment = 0; segment < segments; segment++) {
+        Assembly<V> next = all.next(segment);
+        tree.add(next.value());
+        peak = Math.max(peak, next.taskPeak());
+      }
+      all.requireEnd(segments);
+      return new Reduced<>(tree.value(), peak);
+    } catch (RuntimeException e) {
+      all.release();
+      tree.release();
+      throw e;
+    }
   }
 
   /** Jobs that bring a value of about so many bytes to the driver. */
@@ -129,7 +172,7 @@ final class OrderedReduce {
     }
   }
 
-  /** Folds one group and refuses to go on when a value is missing or there twice. */
+  /** Folds one group. */
   private static final class Fold<V extends Serializable> implements Serializable {
     private static final long serialVersionUID = 1L;
     private final int size;
@@ -143,22 +186,32 @@ final class OrderedReduce {
     Iterator<Tuple2<Integer, Chunk>> foldGroup(int group, Iterator<Tuple2<Integer, Chunk>> chunks) {
       int first = group * FAN;
       int end = Math.min(size, first + FAN);
-      Assembly<V> left = next(first, chunks);
+      InOrder<V> all = new InOrder<>(chunks);
+      Assembly<V> left = all.next(first);
       V folded = left.value();
       long peak = left.taskPeak();
       for (int segment = first + 1; segment < end; segment++) {
-        Assembly<V> right = next(segment, chunks);
+        Assembly<V> right = all.next(segment);
         folded = combine.combine(folded, right.value());
         peak = Math.max(peak, right.taskPeak());
       }
-      if (chunks.hasNext()) {
-        throw misplaced(chunks.next()._1(), end);
-      }
+      all.requireEnd(end);
       return Chunks.of(group, folded, peak);
     }
+  }
 
-    private Assembly<V> next(int segment, Iterator<Tuple2<Integer, Chunk>> chunks) {
+  /** Puts values together one after the other; refuses when one is missing or there twice. */
+  private static final class InOrder<V extends Serializable> {
+    private final Iterator<Tuple2<Integer, Chunk>> chunks;
+    private Assembly<V> unfinished;
+
+    InOrder(Iterator<Tuple2<Integer, Chunk>> chunks) {
+      this.chunks = chunks;
+    }
+
+    Assembly<V> next(int segment) {
       Assembly<V> assembly = new Assembly<>("segment " + segment);
+      unfinished = assembly;
       while (!assembly.isComplete()) {
         if (!chunks.hasNext()) {
           throw new IllegalStateException(
@@ -170,7 +223,21 @@ final class OrderedReduce {
         }
         assembly.add(entry._2());
       }
+      unfinished = null;
       return assembly;
+    }
+
+    void requireEnd(int segment) {
+      if (chunks.hasNext()) {
+        throw misplaced(chunks.next()._1(), segment);
+      }
+    }
+
+    /** Frees the value that was being put together when something failed. */
+    void release() {
+      if (unfinished != null) {
+        unfinished.release();
+      }
     }
 
     private static IllegalStateException misplaced(int found, int due) {

@@ -17,7 +17,13 @@ public final class Segments {
   private static final int FEWEST = 4;
   private static final int MOST = 1024;
 
-  /** What an input is taken for at most when nobody knows its size. */
+  /**
+   * What a partition of an input of unknown size is taken for, and all of them at most. A file's is
+   * larger, but sessions also cut what is small into a dozen or two, and a wide state for each
+   * costs more than folding it.
+   */
+  private static final long UNKNOWN_PARTITION = 16L << 20;
+
   private static final long UNKNOWN_BYTES = 16L << 30;
 
   private static final int WORTHY_ROWS = 4096;
@@ -35,13 +41,11 @@ public final class Segments {
    *
    * @param partitions of the input
    * @param inputBytes size of the input as it is stored, or 0 when it is not known: it is then
-   *     taken for {@link SplitSize#usual} a partition, but 16 GiB at most
+   *     taken for 16 MiB a partition, but 16 GiB at most
    */
   public static int count(int partitions, int width, CoMoments.Scope scope, long inputBytes) {
     long bytes =
-        inputBytes > 0
-            ? inputBytes
-            : Math.min(UNKNOWN_BYTES, Math.multiplyExact(partitions, SplitSize.usual()));
+        inputBytes > 0 ? inputBytes : Math.min(UNKNOWN_BYTES, partitions * UNKNOWN_PARTITION);
     long state = stateBytes(width, scope);
     long rows = scope == CoMoments.Scope.DIAGONAL ? 1 : WORTHY_ROWS;
     long worthy = bytes / Math.max(state, Double.BYTES * rows * width);
@@ -55,8 +59,16 @@ public final class Segments {
     return scope == CoMoments.Scope.DIAGONAL ? columns : columns + 4L * width * (width + 1L);
   }
 
+  /** Whether the driver merges so many states itself. */
+  public static boolean mergeAtTheDriver(int segments, long stateBytes) {
+    return segments > 1 && OrderedReduce.gathers(segments, stateBytes);
+  }
+
   /** Bytes that so many states put into shuffles until the driver has the merged one. */
   public static long shuffleBytes(int segments, long stateBytes) {
+    if (mergeAtTheDriver(segments, stateBytes)) {
+      return 0;
+    }
     long states = OrderedReduce.slices(stateBytes) > 1 ? 1 : 0;
     for (int size = segments; size > 1; size = groups(size)) {
       states += size;
@@ -65,7 +77,10 @@ public final class Segments {
   }
 
   /** States that are read and merged one after the other, whatever runs beside it. */
-  public static int serialStates(int segments) {
+  public static int serialStates(int segments, long stateBytes) {
+    if (mergeAtTheDriver(segments, stateBytes)) {
+      return segments;
+    }
     int states = 1;
     for (int size = segments; size > 1; size = groups(size)) {
       states += Math.min(size, OrderedReduce.FAN);
@@ -73,18 +88,25 @@ public final class Segments {
     return states;
   }
 
-  /** Tasks that merge at the same time, at most. */
-  public static int merges(int segments) {
-    return segments > 1 ? groups(segments) : 0;
+  /** Tasks that merge at the same time, at most; 0 where the driver does. */
+  public static int merges(int segments, long stateBytes) {
+    return segments > 1 && !mergeAtTheDriver(segments, stateBytes) ? groups(segments) : 0;
   }
 
   private static int groups(int segments) {
     return (segments + OrderedReduce.FAN - 1) / OrderedReduce.FAN;
   }
 
-  /** Bytes of a merged state that one job brings to the driver at most. */
-  public static long sliceBytes() {
-    return OrderedReduce.SLICE_BYTES + (1 << 20);
+  /** Bytes that one job brings to the driver. */
+  public static long resultBytes(int segments, long stateBytes) {
+    return mergeAtTheDriver(segments, stateBytes)
+        ? segments * stateBytes
+        : oneResultBytes(stateBytes);
+  }
+
+  /** Bytes that come to the driver in one piece: a state, or a slice of it. */
+  public static long oneResultBytes(long stateBytes) {
+    return Math.min(OrderedReduce.SLICE_BYTES + (1 << 20), stateBytes);
   }
 
   /** Bytes that a task's serializer holds on the heap while it writes chunks. */

@@ -14,17 +14,31 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderedReduceTest {
+  /** Too long for two of them to be folded by the driver. */
+  private static final long LONG = 33L << 20;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 15, 16, 17, 33, 257})
-  void foldsInTheOrderOfTheKeysWhateverTheOrderOfArrival(int segments) {
+  @CsvSource({
+    "1, 1",
+    "2, 1",
+    "16, 1",
+    "17, 1",
+    "257, 1",
+    "2, LONG",
+    "15, LONG",
+    "16, LONG",
+    "17, LONG",
+    "257, LONG"
+  })
+  void foldsInTheOrderOfTheKeysWhateverTheOrderOfArrival(int segments, String bytes) {
     List<Integer> keys = new ArrayList<>(IntStream.range(0, segments).boxed().toList());
     Collections.shuffle(keys, new Random(segments));
 
-    String folded = reduce(keys, segments, 1, (a, b) -> a + "," + b);
+    String folded = reduce(keys, segments, bytes.equals("LONG") ? LONG : 1, (a, b) -> a + "," + b);
 
     assertThat(folded)
         .isEqualTo(
@@ -33,15 +47,25 @@ class OrderedReduceTest {
                 .collect(Collectors.joining(",")));
   }
 
-  @Test
-  void groupsSixteenNeighboursAtATime() {
+  /** By the driver or by executors. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, LONG})
+  void groupsSixteenNeighboursAtATime(long bytes) {
     List<Integer> keys = IntStream.range(0, 18).boxed().toList();
 
-    String folded = reduce(keys, 18, 1, (a, b) -> "(" + a + " " + b + ")");
+    String folded = reduce(keys, 18, bytes, (a, b) -> "(" + a + " " + b + ")");
 
     assertThat(folded)
         .isEqualTo(
             "(" + "(".repeat(15) + "0 1) 2) 3) 4) 5) 6) 7) 8) 9) 10) 11) 12) 13) 14) 15) (16 17))");
+  }
+
+  @Test
+  void leavesWhatIsLongToExecutors() {
+    assertThat(OrderedReduce.gathers(16, 4L << 20)).isTrue();
+    assertThat(OrderedReduce.gathers(16, (4L << 20) + 1)).isFalse();
+    assertThat(OrderedReduce.gathers(1024, 1)).isTrue();
+    assertThat(OrderedReduce.gathers(1025, 1)).isFalse();
   }
 
   /** One long value a key, which has to reach the driver in several slices. */
@@ -88,13 +112,14 @@ class OrderedReduceTest {
     return sum;
   }
 
-  @Test
-  void refusesALostAndADoubledPartial() {
-    assertThatThrownBy(() -> reduce(List.of(0, 1, 3), 4, 1, (a, b) -> a + b))
+  @ParameterizedTest
+  @ValueSource(longs = {1, LONG})
+  void refusesALostAndADoubledPartial(long bytes) {
+    assertThatThrownBy(() -> reduce(List.of(0, 1, 3), 4, bytes, (a, b) -> a + b))
         .hasMessageContaining("segment 3 where 2 was due");
-    assertThatThrownBy(() -> reduce(List.of(0, 1, 1), 2, 1, (a, b) -> a + b))
+    assertThatThrownBy(() -> reduce(List.of(0, 1, 1), 2, bytes, (a, b) -> a + b))
         .hasMessageContaining("segment 1 where 2 was due");
-    assertThatThrownBy(() -> reduce(List.of(0, 1), 3, 1, (a, b) -> a + b))
+    assertThatThrownBy(() -> reduce(List.of(0, 1), 3, bytes, (a, b) -> a + b))
         .hasMessageContaining("segment 2 is missing");
     assertThatThrownBy(() -> reduce(List.of(), 0, 1, (a, b) -> a + b))
         .hasMessage("at least 1 segment is needed, not 0");

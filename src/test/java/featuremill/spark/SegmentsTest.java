@@ -28,13 +28,35 @@ class SegmentsTest {
     "5000, 16000, 335544320000, 256",
     "100000, 500, 6710886400000, 1024",
     // of unknown size
-    "200, 500, 0, 200",
+    "16, 500, 0, 16",
+    "200, 500, 0, 128",
     "5000, 500, 0, 1024",
+    "16, 2000, 0, 4",
+    "200, 2000, 0, 32",
     "5000, 16000, 0, 16",
     "16, 16000, 0, 4",
   })
   void areAsManyAsTheStatesAreWorth(int partitions, int width, long bytes, int segments) {
     assertThat(Segments.count(partitions, width, Scope.FULL, bytes)).isEqualTo(segments);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // segments, width, at the driver, shuffled states, one after the other, tasks that merge
+    "1, 500, false, 0, 1, 0",
+    "16, 500, true, 0, 16, 0",
+    "4, 2000, true, 0, 4, 0",
+    "8, 2000, false, 8, 9, 1",
+    "256, 500, false, 272, 33, 16",
+    "4, 4000, false, 5, 5, 1",
+  })
+  void areMergedByTheDriverWhereAllAreSmall(
+      int segments, int width, boolean driver, int shuffled, int serial, int tasks) {
+    long state = Segments.stateBytes(width, Scope.FULL);
+    assertThat(Segments.mergeAtTheDriver(segments, state)).isEqualTo(driver);
+    assertThat(Segments.shuffleBytes(segments, state)).isEqualTo(shuffled * state);
+    assertThat(Segments.serialStates(segments, state)).isEqualTo(serial);
+    assertThat(Segments.merges(segments, state)).isEqualTo(tasks);
   }
 
   @Test
