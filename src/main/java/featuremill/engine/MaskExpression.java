@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.trees.Origin;
 import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The condition of a mask: a Spark SQL expression in which column statistics may stand.
@@ -110,7 +112,7 @@ public final class MaskExpression {
     if (node instanceof UnresolvedAttribute attribute) {
       columns.add(attribute.nameParts().head());
     }
-    for (Expression child : scala.jdk.javaapi.CollectionConverters.asJava(node.children())) {
+    for (Expression child : CollectionConverters.asJava(node.children())) {
       collect(mask, child, calls, columns, here);
     }
   }
@@ -136,6 +138,20 @@ public final class MaskExpression {
     String text = mask.keep().substring(from, to);
     String argument = text.substring(text.indexOf('(') + 1, text.lastIndexOf(')')).trim();
     return new Call(statistic, argument, from, to);
+  }
+
+  /** The name of a function that gives other values each time it is evaluated, if there is one. */
+  static Optional<String> unrepeatable(Expression resolved) {
+    if (resolved.deterministic()) {
+      return Optional.empty();
+    }
+    for (Expression child : CollectionConverters.asJava(resolved.children())) {
+      Optional<String> below = unrepeatable(child);
+      if (below.isPresent()) {
+        return below;
+      }
+    }
+    return Optional.of(resolved.prettyName());
   }
 
   public Step.Mask mask() {

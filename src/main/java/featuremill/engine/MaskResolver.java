@@ -15,9 +15,12 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Fills in the statistics of masks, one scan for each mask that has any, over the rows that the
@@ -160,7 +163,9 @@ final class MaskResolver {
 
   private DataType type(MaskExpression mask, String sql) {
     try {
-      return input.select(when(expr("true"), expr(sql))).schema().fields()[0].dataType();
+      Dataset<Row> value = input.select(when(expr("true"), expr(sql)));
+      requireRepeatable(mask, value.queryExecution().analyzed());
+      return value.schema().fields()[0].dataType();
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         String message = e.getMessage().lines().findFirst().orElse("");
@@ -169,6 +174,24 @@ final class MaskResolver {
             .because(e);
       }
       throw e;
+    }
+  }
+
+  /** Another try of a task, or the check of the published numbers, would mask other rows. */
+  private static void requireRepeatable(MaskExpression mask, LogicalPlan plan) {
+    for (Expression expression : CollectionConverters.asJava(plan.expressions())) {
+      MaskExpression.unrepeatable(expression)
+          .ifPresent(
+              function -> {
+                throw Failure.usage(
+                        "the mask `"
+                            + mask.mask().keep()
+                            + "` uses "
+                            + function
+                            + ", which gives other values each time a row is read")
+                    .at(mask.mask().where())
+                    .fix("make a column of it in the input, and mask by that");
+              });
     }
   }
 }

@@ -228,6 +228,21 @@ class EngineTest {
         Outcome.USAGE, "the mask `c0 + 1` is double, not boolean", table, mask("c0 + 1", "d"));
     requireFailure(
         Outcome.USAGE,
+        "the mask `c0 > 10 * rand(1)` uses rand, which gives other values each time",
+        table,
+        mask("c0 > 10 * rand(1)", "d"));
+    requireFailure(
+        Outcome.USAGE,
+        "the mask `c0 > mean(c0 * rand(1))` uses rand, which gives other values each time",
+        table,
+        mask("c0 > mean(c0 * rand(1))", "d"));
+    requireFailure(
+        Outcome.USAGE,
+        "uses uuid, which gives other values each time a row is read",
+        table,
+        mask("substring(uuid(), 1, 1) < 'a'", "d"));
+    requireFailure(
+        Outcome.USAGE,
         "standardize cannot follow pca",
         table,
         pca(Components.count(1)),
