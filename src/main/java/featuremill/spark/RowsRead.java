@@ -22,6 +22,8 @@ public final class RowsRead extends SparkListener implements AutoCloseable {
   /** Counts from now on, until closed. */
   public static RowsRead counting(SparkSession session) {
     RowsRead counter = new RowsRead(session);
+    // Tasks that ended just now may not have been told of.
+    counter.settle();
     session.sparkContext().addSparkListener(counter);
     return counter;
   }
