@@ -4,7 +4,10 @@ import featuremill.linalg.Blas;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.SymmetricMatrix;
 
-/** A matrix that is there as an operator; d^2 b multiply-adds a pass. Does not own the matrix. */
+/**
+ * A matrix that is there as an operator; d^2 b multiply-adds a pass, spread over the cores. Does
+ * not own the matrix.
+ */
 public final class FormedOperator implements SymmetricOperator {
   private final SymmetricMatrix matrix;
   private final Blas blas;

@@ -68,6 +68,11 @@ class OtherMachinesIT {
     String mount = "mount -t tmpfs -o size=128k none '" + disk + "' && exec \"$@\"";
     List<String> onSmallDisk = List.of("unshare", "-rm", "sh", "-c", mount, "sh");
     assumeTrue(works(onSmallDisk), "no small disk: unshare and mount are not allowed here");
+    // Wide enough that partial results go through the disk, and not straight to the driver.
+    Files.writeString(
+        job,
+        JOB.replace("rows: 20000, features: 60", "rows: 2200, features: 2100")
+            .replace(", {pca: 5}", ""));
     String[] arguments = {job.toString(), out.toString(), folder.toString(), "local[2]"};
     assertThat(OneJob.run(folder, List.of(), List.of(), arguments).exitCode()).isZero();
     byte[] before = Files.readAllBytes(out.resolve("_MANIFEST.json"));
