@@ -1,7 +1,5 @@
 package featuremill.transform;
 
-import java.util.Locale;
-
 /**
  * Keeps some features, in a given order: out_j = x_{columns[j]}. A column may occur more than once.
  * Values are copied, bit for bit.
@@ -21,18 +19,7 @@ public final class Selection implements FittedTransform {
    */
   public Selection(int inputWidth, int[] columns) {
     this.inputWidth = inputWidth;
-    this.columns = columns.clone();
-    for (int column : this.columns) {
-      if (column < 0 || column >= inputWidth) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "cannot select feature %d of rows of %d features; features are numbered from 0 to %d",
-                column,
-                inputWidth,
-                inputWidth - 1));
-      }
-    }
+    this.columns = Widths.checkedColumns("select", columns, inputWidth);
   }
 
   @Override

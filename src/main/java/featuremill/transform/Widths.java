@@ -54,4 +54,52 @@ final class Widths {
               width));
     }
   }
+
+  /** Components [k x d], a component per row, k &gt;= 1. */
+  static void checkComponents(double[][] components, int width) {
+    if (components.length == 0) {
+      throw new IllegalArgumentException("a projection needs at least one component");
+    }
+    for (double[] component : components) {
+      checkVector("component", component.length, width);
+    }
+  }
+
+  /** Numbers that every row meets: one that is not finite would spoil all rows. */
+  static void checkFinite(String what, double[] values) {
+    for (int j = 0; j < values.length; j++) {
+      if (!Double.isFinite(values[j])) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "the %s of feature %d is %s; it has to be a finite number",
+                what,
+                j,
+                values[j]));
+      }
+    }
+  }
+
+  static void checkWidth(int width) {
+    if (width < 1) {
+      throw new IllegalArgumentException("a row has 1 feature or more, not " + width);
+    }
+  }
+
+  /** A copy of positions, each of which is one of a feature. */
+  static int[] checkedColumns(String verb, int[] columns, int width) {
+    for (int column : columns) {
+      if (column < 0 || column >= width) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "cannot %s feature %d of rows of %d features; features are numbered from 0 to %d",
+                verb,
+                column,
+                width,
+                width - 1));
+      }
+    }
+    return columns.clone();
+  }
 }

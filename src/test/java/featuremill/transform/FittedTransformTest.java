@@ -224,7 +224,7 @@ final class FittedTransformTest {
     double[] block = new double[4];
     assertThatThrownBy(() -> new Selection(2, new int[] {1, 0}).apply(block, 2, block))
         .hasMessage("a selection does not work in place: rows and out are the same array");
-    assertThatThrownBy(() -> Projection.ofCentred(new double[][] {{1}}).apply(block, 4, block))
+    assertThatThrownBy(() -> Projection.ofCentred(new double[][] {{1, 1}}).apply(block, 2, block))
         .hasMessage("a projection does not work in place: rows and out are the same array");
   }
 
