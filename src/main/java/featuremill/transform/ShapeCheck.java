@@ -1,0 +1,145 @@
+package featuremill.transform;
+
+import featuremill.failure.Failure;
+import java.util.Arrays;
+
+/**
+ * Whether operands fit a table of rows: the one check that every step makes of what a job hands it.
+ * A mismatch is a {@link Failure} (exit 2) that gives both shapes and says what would fit.
+ *
+ * <p>The number of rows may be unknown, as it is while a job is planned; then only the features are
+ * checked.
+ */
+public final class ShapeCheck {
+  private static final long UNKNOWN = -1;
+
+  private final long numRows;
+  private final int width;
+
+  private ShapeCheck(long numRows, int width) {
+    this.numRows = numRows;
+    this.width = width;
+  }
+
+  /** A table of {@code numRows} rows of {@code width} features. */
+  public static ShapeCheck ofRows(long numRows, int width) {
+    return new ShapeCheck(numRows, width);
+  }
+
+  /** A table of any number of rows of {@code width} features. */
+  public static ShapeCheck ofRows(int width) {
+    return new ShapeCheck(UNKNOWN, width);
+  }
+
+  /**
+   * How an operand meets the rows. Shapes are compared from the last axis on, as NumPy does, so
+   * that a vector is always one number per feature, also in a square table.
+   *
+   * @param shape of the operand; empty for a scalar
+   * @throws Failure (exit 2) if it does not fit
+   */
+  public Broadcast broadcast(Operation operation, long... shape) {
+    if (shape.length <= 2) {
+      long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
+      long rows = shape.length == 2 ? shape[0] : 1;
+      boolean fitsWidth = columns == 1 || columns == width;
+      if (rows == 1 && fitsWidth) {
+        return columns == 1 ? Broadcast.SCALAR : Broadcast.ROW_VECTOR;
+      }
+      if (shape.length == 2 && fitsWidth && (rows == numRows || numRows == UNKNOWN)) {
+        return columns == width && width > 1 ? Broadcast.WHOLE : Broadcast.VALUE_PER_ROW;
+      }
+    }
+    throw Failure.usage(
+        "cannot "
+            + operation.sentence(Shape.named(shape), rows())
+            + ": shapes "
+            + shape()
+            + " and "
+            + Shape.text(shape)
+            + "; a vector of "
+            + width
+            + ", or one value per row "
+            + Shape.text(count(), "1")
+            + ", would");
+  }
+
+  /**
+   * Requires an operand that is the same for every row: a scalar or a row vector.
+   *
+   * @return one number per feature [width]
+   * @param values of a vector or scalar
+   * @throws Failure (exit 2) if it is neither
+   */
+  public double[] rowVector(Operation operation, double... values) {
+    if (broadcast(operation, values.length) == Broadcast.ROW_VECTOR) {
+      return values.clone();
+    }
+    double[] spread = new double[width];
+    Arrays.fill(spread, values[0]);
+    return spread;
+  }
+
+  /**
+   * Requires a matrix that rows can be multiplied by: as many rows as there are features.
+   *
+   * @throws Failure (exit 2) if it has another number
+   */
+  public void product(long rows, long columns) {
+    if (rows == width) {
+      return;
+    }
+    String transpose = columns == width ? ", its transpose," : "";
+    throw Failure.usage(
+        "cannot multiply "
+            + rows()
+            + " by "
+            + Shape.named(rows, columns)
+            + ": shapes "
+            + shape()
+            + " and "
+            + Shape.text(rows, columns)
+            + "; a matrix of "
+            + Shape.text(width, columns == width ? rows : columns)
+            + transpose
+            + " would");
+  }
+
+  /**
+   * Requires rows of another table to have as many features.
+   *
+   * @param verb what is done, such as {@code measure distances from}
+   * @throws Failure (exit 2) if they have another number
+   */
+  public void sameWidth(String verb, long otherRows, long otherWidth) {
+    if (otherWidth == width) {
+      return;
+    }
+    throw Failure.usage(
+        "cannot "
+            + verb
+            + " "
+            + rows()
+            + " to rows of "
+            + otherWidth
+            + ": shapes "
+            + shape()
+            + " and "
+            + Shape.text(otherRows, otherWidth)
+            + "; rows of "
+            + width
+            + " would");
+  }
+
+  private String rows() {
+    return "rows of " + width + (width == 1 ? " feature" : " features");
+  }
+
+  private String shape() {
+    return Shape.text(count(), Integer.toString(width));
+  }
+
+  private String count() {
+    return numRows == UNKNOWN ? "rows" : Long.toString(numRows);
+  }
+}
