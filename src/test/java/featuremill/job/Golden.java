@@ -11,10 +11,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Results known from elsewhere, to more digits than a double has. */
-final class Golden {
+public final class Golden {
   private Golden() {}
 
-  static double[] vector(String name) {
+  public static double[] vector(String name) {
     try (InputStream in = open(name)) {
       return NpyFile.readVector(in, name);
     } catch (IOException e) {
@@ -22,7 +22,7 @@ final class Golden {
     }
   }
 
-  static double[][] matrix(String name) {
+  public static double[][] matrix(String name) {
     try (InputStream in = open(name)) {
       return NpyFile.readMatrix(in, name);
     } catch (IOException e) {
@@ -30,7 +30,7 @@ final class Golden {
     }
   }
 
-  static JsonNode json(String name) {
+  public static JsonNode json(String name) {
     try (InputStream in = open(name)) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {
@@ -38,7 +38,7 @@ final class Golden {
     }
   }
 
-  static double[] numbers(JsonNode array) {
+  public static double[] numbers(JsonNode array) {
     double[] numbers = new double[array.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = array.get(i).asDouble();

@@ -47,6 +47,46 @@ final class DoubleDoubleTest {
     assertThat(Math.abs(third.low())).isLessThanOrEqualTo(Math.ulp(third.high()) / 2);
   }
 
+  @Test
+  void quotientsAndRootsHaveAboutThirtyDigits() {
+    Random random = new Random(3);
+    for (int i = 0; i < 1_000; i++) {
+      DoubleDouble first = DoubleDouble.sum(number(random), 1e-17 * number(random));
+      DoubleDouble second = DoubleDouble.sum(number(random), 1e-17 * number(random));
+      assertClose(first.dividedBy(second), first.exact().divide(second.exact(), DIGITS), 8);
+      DoubleDouble square = second.times(second);
+      assertClose(square.squareRoot(), square.exact().sqrt(DIGITS), 8);
+    }
+    assertThat(DoubleDouble.ZERO.squareRoot().value()).isZero();
+  }
+
+  @Test
+  void exponentialsOfNegativeNumbersHaveTheDigitsOfTheirSeries() {
+    for (double x : new double[] {0, -1e-20, -0.1, -1, -2.5, -37.25, -300, -600}) {
+      BigDecimal expected = exponential(new BigDecimal(x));
+      assertClose(DoubleDouble.of(x).exponential(), expected, 4 * (16 * -x + 100));
+    }
+    assertThat(DoubleDouble.of(-800).exponential().value()).isZero();
+    assertThat(DoubleDouble.of(Double.NEGATIVE_INFINITY).exponential().value()).isZero();
+  }
+
+  /** 1 / exp(-x) by the series, all of whose terms are positive. */
+  private static BigDecimal exponential(BigDecimal x) {
+    BigDecimal sum = BigDecimal.ONE;
+    BigDecimal term = BigDecimal.ONE;
+    for (int i = 1; i < 3_000; i++) {
+      term = term.multiply(x.negate()).divide(BigDecimal.valueOf(i), DIGITS);
+      sum = sum.add(term, DIGITS);
+    }
+    return BigDecimal.ONE.divide(sum, DIGITS);
+  }
+
+  private static void assertClose(DoubleDouble actual, BigDecimal expected, double times) {
+    BigDecimal error = actual.exact().subtract(expected).abs();
+    assertThat(error.doubleValue())
+        .isLessThanOrEqualTo(times * RELATIVE * Math.abs(expected.doubleValue()));
+  }
+
   private static void assertClose(DoubleDouble actual, BigDecimal expected) {
     BigDecimal error = actual.exact().subtract(expected).abs();
     assertThat(error.doubleValue())
