@@ -1,0 +1,227 @@
+package featuremill.spark;
+
+import featuremill.failure.Failure;
+import featuremill.stats.Float32Rounding;
+import featuremill.stats.QuantileCounts;
+import featuremill.stats.QuantileSearch;
+import featuremill.stats.Quantiles;
+import featuremill.transform.FittedTransform;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import scala.Tuple2;
+
+/**
+ * Exact quantiles of the features of an input, or of what a fitted transform makes of them: with
+ * the transform {@link featuremill.transform.AbsoluteDeviation} from the medians, the median is the
+ * median absolute deviation.
+ *
+ * <p>The result is a function of the values alone: the same bits for any order of rows, any
+ * partitioning and any cluster.
+ *
+ * <p>Cost: {@link #passes} passes over the selected columns, 2 or 3 as a rule, as {@link
+ * QuantileSearch} says; each task holds 24 MiB on the heap, twice while merging, and sends 28 bytes
+ * through a shuffle for each of its at most 2^20 buckets that holds a value. An input that is
+ * costly to compute is better cached.
+ */
+public final class QuantileScan {
+  /** Rows that are transformed at once. */
+  private static final int BLOCK_ROWS = 64;
+
+  private final Quantiles quantiles;
+  private final int passes;
+
+  private QuantileScan(Quantiles quantiles, int passes) {
+    this.quantiles = quantiles;
+    this.passes = passes;
+  }
+
+  /** The quantiles of all rows, features as they are. */
+  public static QuantileScan run(
+      Dataset<Row> input, FeatureColumns features, double... probabilities) {
+    return run(input, features, null, 0, null, probabilities);
+  }
+
+  /**
+   * The quantiles of the rows that are kept.
+   *
+   * @param reason an integer column: -1 for a row that is kept, another number for one that is not;
+   *     not looked at when there are no masks
+   * @param reasons number of masks
+   * @param before what is done to rows first; null for nothing
+   * @param probabilities from 0 (the minimum) to 1 (the maximum)
+   * @throws Failure (exit 3) when a row has another number of features than the first one
+   * @throws IllegalArgumentException if the transform does not take rows of that many features, or
+   *     a probability is not within 0 and 1
+   */
+  public static QuantileScan run(
+      Dataset<Row> input,
+      FeatureColumns features,
+      Column reason,
+      int reasons,
+      FittedTransform before,
+      double... probabilities) {
+    if (before != null && before.inputWidth() != features.width()) {
+      throw new IllegalArgumentException(
+          "rows of "
+              + features.width()
+              + " features meet a transform of rows of "
+              + before.inputWidth());
+    }
+    List<Column> columns = new ArrayList<>();
+    if (reasons > 0) {
+      columns.add(reason);
+    }
+    columns.addAll(features.columns());
+    JavaRDD<InternalRow> rows = InternalRows.of(input.select(columns.toArray(new Column[0])));
+    Source source =
+        new Source(
+            features.reader(reasons > 0 ? 1 : 0), reasons > 0, features.areRounded(), before);
+    QuantileSearch search = new QuantileSearch(source.width(), probabilities);
+    while (!search.isDone()) {
+      search.narrow(pass(rows, source, search.counts(), features.width()));
+    }
+    return new QuantileScan(search.quantiles(), search.passes());
+  }
+
+  private static QuantileCounts pass(
+      JavaRDD<InternalRow> rows, Source source, QuantileCounts empty, int width) {
+    int segments = rows.getNumPartitions();
+    if (segments == 0) {
+      return empty;
+    }
+    JavaPairRDD<Integer, Chunk> partials =
+        JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(new Task(source, empty), true));
+    State state =
+        OrderedReduce.<State>reduce(partials, segments, 0, (left, right) -> left.combine(right))
+            .value();
+    if (state.ragged != null) {
+      throw Failure.input(state.ragged + " where the first row has " + width)
+          .fix(
+              "every row of an array or vector column must have the same length; mask it out with"
+                  + " an expression such as size(x) = "
+                  + width);
+    }
+    return state.counts;
+  }
+
+  public Quantiles quantiles() {
+    return quantiles;
+  }
+
+  /** Passes over the input that it took. */
+  public int passes() {
+    return passes;
+  }
+
+  /** How a row becomes the values that are counted. */
+  private static final class Source implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final RowReader reader;
+    private final boolean masked;
+    private final boolean rounded;
+    private final FittedTransform before;
+
+    Source(RowReader reader, boolean masked, boolean rounded, FittedTransform before) {
+      this.reader = reader;
+      this.masked = masked;
+      this.rounded = rounded;
+      this.before = before;
+    }
+
+    int width() {
+      return before == null ? reader.width() : before.outputWidth();
+    }
+  }
+
+  private static final class State implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final QuantileCounts counts;
+    private String ragged;
+
+    State(QuantileCounts counts) {
+      this.counts = counts;
+    }
+
+    State combine(State right) {
+      counts.combine(right.counts);
+      ragged = ragged == null ? right.ragged : ragged;
+      return this;
+    }
+  }
+
+  private static final class Task
+      implements Function2<Integer, Iterator<InternalRow>, Iterator<Tuple2<Integer, Chunk>>> {
+    private static final long serialVersionUID = 1L;
+    private final Source source;
+    private final QuantileCounts empty;
+
+    Task(Source source, QuantileCounts empty) {
+      this.source = source;
+      this.empty = empty;
+    }
+
+    @Override
+    public Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<InternalRow> rows) {
+      State state = new State(empty.emptyCopy());
+      long before = 0;
+      Block block = new Block(source, state.counts);
+      try {
+        while (rows.hasNext()) {
+          block.add(rows.next());
+          before++;
+        }
+        block.flush();
+      } catch (RaggedRowException e) {
+        state.ragged = "row " + (before + 1) + " of its partition has " + e.found() + " features";
+      }
+      return Chunks.of(segment, state);
+    }
+  }
+
+  /** Gathers rows for the transform. */
+  private static final class Block {
+    private final Source source;
+    private final QuantileCounts counts;
+    private final double[] rows;
+    private final double[] results;
+    private int filled;
+
+    Block(Source source, QuantileCounts counts) {
+      this.source = source;
+      this.counts = counts;
+      this.rows = new double[BLOCK_ROWS * source.reader.width()];
+      this.results = source.before == null ? rows : new double[BLOCK_ROWS * source.width()];
+    }
+
+    void add(InternalRow row) {
+      if (source.masked && row.getInt(0) >= 0) {
+        return;
+      }
+      source.reader.read(row, rows, filled * source.reader.width(), feature -> {});
+      filled++;
+      if (filled == BLOCK_ROWS) {
+        flush();
+      }
+    }
+
+    void flush() {
+      if (source.rounded) {
+        Float32Rounding.round(rows);
+      }
+      if (source.before != null) {
+        source.before.apply(rows, filled, results);
+      }
+      counts.observe(results, filled);
+      filled = 0;
+    }
+  }
+}
