@@ -1,15 +1,12 @@
 package featuremill.spark;
 
 import featuremill.failure.Failure;
-import featuremill.stats.Float32Rounding;
 import featuremill.stats.QuantileCounts;
 import featuremill.stats.QuantileSearch;
 import featuremill.stats.Quantiles;
 import featuremill.transform.FittedTransform;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
@@ -69,22 +66,8 @@ public final class QuantileScan {
       int reasons,
       FittedTransform before,
       double... probabilities) {
-    if (before != null && before.inputWidth() != features.width()) {
-      throw new IllegalArgumentException(
-          "rows of "
-              + features.width()
-              + " features meet a transform of rows of "
-              + before.inputWidth());
-    }
-    List<Column> columns = new ArrayList<>();
-    if (reasons > 0) {
-      columns.add(reason);
-    }
-    columns.addAll(features.columns());
-    JavaRDD<InternalRow> rows = InternalRows.of(input.select(columns.toArray(new Column[0])));
-    Source source =
-        new Source(
-            features.reader(reasons > 0 ? 1 : 0), reasons > 0, features.areRounded(), before);
+    GatheredRows source = new GatheredRows(features, reasons, before);
+    JavaRDD<InternalRow> rows = source.rows(input, features, reason);
     QuantileSearch search = new QuantileSearch(source.width(), probabilities);
     while (!search.isDone()) {
       search.narrow(pass(rows, source, search.counts(), features.width()));
@@ -93,7 +76,7 @@ public final class QuantileScan {
   }
 
   private static QuantileCounts pass(
-      JavaRDD<InternalRow> rows, Source source, QuantileCounts empty, int width) {
+      JavaRDD<InternalRow> rows, GatheredRows source, QuantileCounts empty, int width) {
     int segments = rows.getNumPartitions();
     if (segments == 0) {
       return empty;
@@ -122,26 +105,6 @@ public final class QuantileScan {
     return passes;
   }
 
-  /** How a row becomes the values that are counted. */
-  private static final class Source implements Serializable {
-    private static final long serialVersionUID = 1L;
-    private final RowReader reader;
-    private final boolean masked;
-    private final boolean rounded;
-    private final FittedTransform before;
-
-    Source(RowReader reader, boolean masked, boolean rounded, FittedTransform before) {
-      this.reader = reader;
-      this.masked = masked;
-      this.rounded = rounded;
-      this.before = before;
-    }
-
-    int width() {
-      return before == null ? reader.width() : before.outputWidth();
-    }
-  }
-
   private static final class State implements Serializable {
     private static final long serialVersionUID = 1L;
     private final QuantileCounts counts;
@@ -161,10 +124,10 @@ public final class QuantileScan {
   private static final class Task
       implements Function2<Integer, Iterator<InternalRow>, Iterator<Tuple2<Integer, Chunk>>> {
     private static final long serialVersionUID = 1L;
-    private final Source source;
+    private final GatheredRows source;
     private final QuantileCounts empty;
 
-    Task(Source source, QuantileCounts empty) {
+    Task(GatheredRows source, QuantileCounts empty) {
       this.source = source;
       this.empty = empty;
     }
@@ -173,10 +136,13 @@ public final class QuantileScan {
     public Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<InternalRow> rows) {
       State state = new State(empty.emptyCopy());
       long before = 0;
-      Block block = new Block(source, state.counts);
+      GatheredRows.Block block = source.new Block(BLOCK_ROWS, state.counts::observe);
       try {
         while (rows.hasNext()) {
-          block.add(rows.next());
+          InternalRow row = rows.next();
+          if (source.isKept(row)) {
+            block.add(row);
+          }
           before++;
         }
         block.flush();
@@ -184,44 +150,6 @@ public final class QuantileScan {
         state.ragged = "row " + (before + 1) + " of its partition has " + e.found() + " features";
       }
       return Chunks.of(segment, state);
-    }
-  }
-
-  /** Gathers rows for the transform. */
-  private static final class Block {
-    private final Source source;
-    private final QuantileCounts counts;
-    private final double[] rows;
-    private final double[] results;
-    private int filled;
-
-    Block(Source source, QuantileCounts counts) {
-      this.source = source;
-      this.counts = counts;
-      this.rows = new double[BLOCK_ROWS * source.reader.width()];
-      this.results = source.before == null ? rows : new double[BLOCK_ROWS * source.width()];
-    }
-
-    void add(InternalRow row) {
-      if (source.masked && row.getInt(0) >= 0) {
-        return;
-      }
-      source.reader.read(row, rows, filled * source.reader.width(), feature -> {});
-      filled++;
-      if (filled == BLOCK_ROWS) {
-        flush();
-      }
-    }
-
-    void flush() {
-      if (source.rounded) {
-        Float32Rounding.round(rows);
-      }
-      if (source.before != null) {
-        source.before.apply(rows, filled, results);
-      }
-      counts.observe(results, filled);
-      filled = 0;
     }
   }
 }

@@ -1,0 +1,116 @@
+package featuremill.spark;
+
+import featuremill.stats.Float32Rounding;
+import featuremill.transform.FittedTransform;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * The rows of an input as one of its later steps sees them: those that masks keep, rounded to
+ * float32 where the job says so, transformed, and gathered into blocks.
+ */
+final class GatheredRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final RowReader reader;
+  private final boolean masked;
+  private final boolean rounded;
+  private final FittedTransform before;
+
+  /**
+   * @param reasons number of masks
+   * @param before what is done to rows first; null for nothing
+   * @throws IllegalArgumentException if the transform does not take rows of that many features
+   */
+  GatheredRows(FeatureColumns features, int reasons, FittedTransform before) {
+    if (before != null && before.inputWidth() != features.width()) {
+      throw new IllegalArgumentException(
+          "rows of "
+              + features.width()
+              + " features meet a transform of rows of "
+              + before.inputWidth());
+    }
+    this.reader = features.reader(reasons > 0 ? 1 : 0);
+    this.masked = reasons > 0;
+    this.rounded = features.areRounded();
+    this.before = before;
+  }
+
+  /**
+   * What {@link Block#add} takes.
+   *
+   * @param reason an integer column: -1 for a row that is kept; not looked at without masks
+   */
+  JavaRDD<InternalRow> rows(Dataset<Row> input, FeatureColumns features, Column reason) {
+    List<Column> columns = new ArrayList<>();
+    if (masked) {
+      columns.add(reason);
+    }
+    columns.addAll(features.columns());
+    return InternalRows.of(input.select(columns.toArray(new Column[0])));
+  }
+
+  /** Features per row of a block. */
+  int width() {
+    return before == null ? reader.width() : before.outputWidth();
+  }
+
+  boolean isKept(InternalRow row) {
+    return !masked || row.getInt(0) < 0;
+  }
+
+  /** Takes in row-major blocks, which are overwritten afterwards. */
+  interface Sink {
+    void take(double[] rows, int numRows);
+  }
+
+  /** Gathers rows and hands over each full block. */
+  final class Block {
+    private final Sink sink;
+    private final int blockRows;
+    private final double[] rows;
+    private final double[] results;
+    private int filled;
+
+    Block(int blockRows, Sink sink) {
+      this.sink = sink;
+      this.blockRows = blockRows;
+      this.rows = new double[Math.multiplyExact(blockRows, reader.width())];
+      this.results = before == null ? rows : new double[Math.multiplyExact(blockRows, width())];
+    }
+
+    /**
+     * Takes in a row that is kept.
+     *
+     * @throws RaggedRowException if it has another number of features
+     */
+    void add(InternalRow row) {
+      reader.read(row, rows, filled * reader.width(), feature -> {});
+      filled++;
+      if (filled == blockRows) {
+        flush();
+      }
+    }
+
+    /** Hands over what has gathered. */
+    void flush() {
+      if (filled == 0) {
+        return;
+      }
+      if (rounded) {
+        Float32Rounding.round(rows);
+      }
+      if (before != null) {
+        before.apply(rows, filled, results);
+      }
+      sink.take(results, filled);
+      filled = 0;
+    }
+  }
+}
