@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * What one pass of a {@link QuantileSearch} sees: how many values fall into each bucket, and the
@@ -17,6 +16,8 @@ import java.util.Arrays;
 public final class QuantileCounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final int CELL = 3;
+
   private final int numFeatures;
   private final QuantileWindow[] windows;
 
@@ -25,17 +26,22 @@ public final class QuantileCounts implements Serializable {
 
   private final long[] missing;
 
-  private transient long[] counts;
-  private transient long[] least;
-  private transient long[] most;
+  /** Keys that windows hold, first and last of each in turn. */
+  private final long[] bounds;
+
+  /** Of each bucket the count, the smallest and the largest key, side by side in one cache line. */
+  private transient long[] cells;
 
   QuantileCounts(int numFeatures, QuantileWindow[] windows) {
     this.numFeatures = numFeatures;
     this.windows = windows;
     this.missing = new long[numFeatures];
     this.starts = new int[numFeatures + 1];
-    for (QuantileWindow window : windows) {
-      starts[window.column + 1]++;
+    this.bounds = new long[2 * windows.length];
+    for (int w = 0; w < windows.length; w++) {
+      starts[windows[w].column + 1]++;
+      bounds[2 * w] = windows[w].first;
+      bounds[2 * w + 1] = windows[w].last;
     }
     for (int j = 0; j < numFeatures; j++) {
       starts[j + 1] += starts[j];
@@ -49,12 +55,11 @@ public final class QuantileCounts implements Serializable {
   }
 
   private void allocate() {
-    int buckets = buckets();
-    counts = new long[buckets];
-    least = new long[buckets];
-    most = new long[buckets];
-    Arrays.fill(least, Long.MAX_VALUE);
-    Arrays.fill(most, Long.MIN_VALUE);
+    cells = new long[Math.multiplyExact(CELL, buckets())];
+    for (int cell = 0; cell < cells.length; cell += CELL) {
+      cells[cell + 1] = Long.MAX_VALUE;
+      cells[cell + 2] = Long.MIN_VALUE;
+    }
   }
 
   private int buckets() {
@@ -71,29 +76,40 @@ public final class QuantileCounts implements Serializable {
    * @param rows row-major [numRows x numFeatures]; NaN counts as missing
    */
   public void observe(double[] rows, int numRows) {
-    for (int i = 0; i < numRows; i++) {
-      int from = i * numFeatures;
-      for (int j = 0; j < numFeatures; j++) {
-        observe(j, rows[from + j]);
+    for (int j = 0; j < numFeatures; j++) {
+      if (starts[j] < starts[j + 1]) {
+        observe(j, rows, numRows);
       }
     }
   }
 
-  private void observe(int column, double x) {
-    if (Double.isNaN(x)) {
-      missing[column]++;
-      return;
+  private void observe(int column, double[] rows, int numRows) {
+    int end = Math.multiplyExact(numRows, numFeatures);
+    for (int at = column; at < end; at += numFeatures) {
+      double x = rows[at];
+      if (Double.isNaN(x)) {
+        missing[column]++;
+      } else {
+        count(OrderKey.of(x), starts[column], starts[column + 1]);
+      }
     }
-    long key = OrderKey.of(x);
-    for (int w = starts[column]; w < starts[column + 1]; w++) {
-      if (windows[w].holds(key)) {
-        int bucket = windows[w].bucket(key);
-        counts[bucket]++;
-        least[bucket] = Math.min(least[bucket], key);
-        most[bucket] = Math.max(most[bucket], key);
+  }
+
+  private void count(long key, int from, int to) {
+    for (int w = from; w < to; w++) {
+      if (key <= bounds[2 * w + 1]) {
+        if (key >= bounds[2 * w]) {
+          add(CELL * windows[w].bucket(key), 1, key, key);
+        }
         return;
       }
     }
+  }
+
+  private void add(int cell, long count, long least, long most) {
+    cells[cell] += count;
+    cells[cell + 1] = Math.min(cells[cell + 1], least);
+    cells[cell + 2] = Math.max(cells[cell + 2], most);
   }
 
   /**
@@ -102,20 +118,15 @@ public final class QuantileCounts implements Serializable {
    * @throws IllegalArgumentException if it is of another pass
    */
   public void combine(QuantileCounts other) {
-    if (other.counts.length != counts.length || other.numFeatures != numFeatures) {
+    if (other.cells.length != cells.length || other.numFeatures != numFeatures) {
       throw new IllegalArgumentException(
-          "cannot combine counts of two passes: "
-              + counts.length
-              + " buckets and "
-              + other.counts.length);
+          "cannot combine counts of two passes: " + buckets() + " buckets and " + other.buckets());
     }
     for (int j = 0; j < numFeatures; j++) {
       missing[j] += other.missing[j];
     }
-    for (int b = 0; b < counts.length; b++) {
-      counts[b] += other.counts[b];
-      least[b] = Math.min(least[b], other.least[b]);
-      most[b] = Math.max(most[b], other.most[b]);
+    for (int cell = 0; cell < cells.length; cell += CELL) {
+      add(cell, other.cells[cell], other.cells[cell + 1], other.cells[cell + 2]);
     }
   }
 
@@ -132,26 +143,30 @@ public final class QuantileCounts implements Serializable {
   }
 
   long count(int bucket) {
-    return counts[bucket];
+    return cells[CELL * bucket];
   }
 
   long least(int bucket) {
-    return least[bucket];
+    return cells[CELL * bucket + 1];
   }
 
   long most(int bucket) {
-    return most[bucket];
+    return cells[CELL * bucket + 2];
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.defaultWriteObject();
-    out.writeInt((int) Arrays.stream(counts).filter(count -> count > 0).count());
-    for (int b = 0; b < counts.length; b++) {
-      if (counts[b] > 0) {
-        out.writeInt(b);
-        out.writeLong(counts[b]);
-        out.writeLong(least[b]);
-        out.writeLong(most[b]);
+    int filled = 0;
+    for (int cell = 0; cell < cells.length; cell += CELL) {
+      filled += cells[cell] > 0 ? 1 : 0;
+    }
+    out.writeInt(filled);
+    for (int cell = 0; cell < cells.length; cell += CELL) {
+      if (cells[cell] > 0) {
+        out.writeInt(cell);
+        out.writeLong(cells[cell]);
+        out.writeLong(cells[cell + 1]);
+        out.writeLong(cells[cell + 2]);
       }
     }
   }
@@ -160,10 +175,7 @@ public final class QuantileCounts implements Serializable {
     in.defaultReadObject();
     allocate();
     for (int filled = in.readInt(); filled > 0; filled--) {
-      int b = in.readInt();
-      counts[b] = in.readLong();
-      least[b] = in.readLong();
-      most[b] = in.readLong();
+      add(in.readInt(), in.readLong(), in.readLong(), in.readLong());
     }
   }
 }

@@ -17,9 +17,9 @@ import java.util.Locale;
  *
  * <p>Passes: the first one cuts the doubles into 2^16 buckets a column, or as many as make 2^20 in
  * all, and later ones cut what is left likewise; n values of one binade are told apart by two
- * passes where there are few columns, and by three up to some hundred; at most ceil(64 / b) + 1,
- * with 2^b buckets a range. Memory: 24 MiB for each part and merge, or 384 bytes for each range
- * where those are more than 65,536.
+ * passes of one column, and by three or four of hundreds; at most ceil(64 / b) + 1, with 2^b
+ * buckets a range. Memory: 24 MiB for each part and merge, or 384 bytes for each range where those
+ * are more than 65,536.
  *
  * <pre>{@code
  * QuantileSearch search = new QuantileSearch(numFeatures, 0.25, 0.5, 0.75);

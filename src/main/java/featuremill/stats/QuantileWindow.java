@@ -42,10 +42,6 @@ final class QuantileWindow implements Serializable {
     this.buckets = Math.toIntExact(((last - first) >>> shift) + 1);
   }
 
-  boolean holds(long key) {
-    return key >= first && key <= last;
-  }
-
   /** The bucket of a key that the window holds. */
   int bucket(long key) {
     // The difference is right as an unsigned number, however far apart the keys are.

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PairwiseDistancesTest {
+  private static final double[] STEPS = {0.15, 0.1, 0.015, 1e-2, 1e-4, 1e-6, 1e-9, 1e-12};
+
   private final PairwiseDistances kernel = new PairwiseDistances(Blas.best());
   private long before;
 
@@ -55,8 +57,8 @@ class PairwiseDistancesTest {
     for (double offset : new double[] {0, 1e6}) {
       double[][] x = rows(random, count, width, offset);
       for (int i = 1; i < count; i += 2) {
-        // from a millionth of a millionth to a tenth away from the row before
-        double step = Math.pow(10, -1 - i % 12);
+        // Away from the row before by little, and by as much as is just left to the product.
+        double step = STEPS[i / 2 % STEPS.length];
         double[] from = x[i - 1];
         Arrays.setAll(x[i], j -> from[j] + step * random.nextGaussian());
       }
