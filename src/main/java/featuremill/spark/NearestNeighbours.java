@@ -9,6 +9,7 @@ import featuremill.transform.FittedTransform;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import scala.Tuple2;
  * Hence the result has the same bits for any partitioning, any cluster and any kernels.
  *
  * <p>Cost: n^2 d / 2 multiply-adds (n r d against r rows of another input) and two passes over each
- * input: one counts rows, one makes blocks, which stay stored on the executors until {@link
+ * input at once: one counts rows, one makes blocks, which stay stored on the executors until {@link
  * #close}. A task takes the blocks of two partitions: off the heap 32 bytes a value of a block and
  * 8 bytes for each pair of rows of two blocks; on the heap, and once more through a shuffle, 16 m
  * bytes for each row of its partitions.
@@ -47,6 +48,9 @@ public final class NearestNeighbours implements AutoCloseable {
           .add("id", DataTypes.LongType, false)
           .add("neighbour", DataTypes.LongType, false)
           .add("distance", DataTypes.DoubleType, false);
+
+  /** Runs of partitions on either side; their number decides how many tasks there are, no bits. */
+  private static final int MOST_GROUPS = 16;
 
   private static final int MOST_BLOCK_ROWS = 1024;
   private static final int FEWEST_BLOCK_ROWS = 64;
@@ -66,8 +70,8 @@ public final class NearestNeighbours implements AutoCloseable {
     JavaRDD<RowBlock> right = same ? blocks : store(others);
     Comparison comparison = new Comparison(space, most, same);
     JavaRDD<InternalRow> neighbours =
-        blocks
-            .cartesian(right)
+        Neighbours.evenly(blocks, MOST_GROUPS)
+            .cartesian(Neighbours.evenly(right, MOST_GROUPS))
             .mapPartitionsToPair(comparison::compare)
             .reduceByKey(new OfPartition(blocks.getNumPartitions()), NearestNeighbours::merged)
             .mapPartitions(NearestNeighbours::inOrder);
@@ -86,7 +90,7 @@ public final class NearestNeighbours implements AutoCloseable {
 
   /**
    * Rows of the {@link #SCHEMA}, by id and then from the nearest on, in as many partitions as the
-   * input has. Lazy; to be used before {@link #close}.
+   * input has. The comparisons are lazy; to be used before {@link #close}.
    */
   public Dataset<Row> dataset() {
     return dataset;
@@ -110,6 +114,8 @@ public final class NearestNeighbours implements AutoCloseable {
             .mapPartitionsWithIndex(cut::blocks, true)
             .persist(StorageLevel.MEMORY_AND_DISK());
     stored.add(blocks);
+    // Now, once: tasks that meet a block at the same time would each make it.
+    blocks.count();
     return blocks;
   }
 
@@ -231,6 +237,10 @@ public final class NearestNeighbours implements AutoCloseable {
         Tuple2<RowBlock, RowBlock> pair = pairs.next();
         int order = pair._1().key.compareTo(pair._2().key);
         if (same && order > 0) {
+          if (found.isEmpty()) {
+            // Two runs of partitions, the later one on the left: another task has them all.
+            return Collections.emptyIterator();
+          }
           continue;
         }
         NearestRows left = found.computeIfAbsent(pair._1().key, this::none);

@@ -25,9 +25,8 @@ class NearestNeighboursTest {
   private static final double[] CENTRE = {0, 10, 20};
   private static final DistanceSpace SPACE = DistanceSpace.euclidean(CENTRE, 30);
 
-  /** 64 rows and more make two blocks of a partition, were they this wide; here, one each. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 5})
+  @ValueSource(ints = {1, 2, 5, 17})
   void neighboursAreThoseOfASortWhateverThePartitions(int partitions) {
     long memory = OffHeapDoubles.allocatedBytes();
     double[][] x = Tables.normal(41, 3, 1);
@@ -40,6 +39,7 @@ class NearestNeighboursTest {
     assertThat(OffHeapDoubles.allocatedBytes()).isLessThanOrEqualTo(memory);
   }
 
+  /** A block of rows this wide has 64. */
   @Test
   void wideRowsComeInSeveralBlocksOfAPartition() {
     double[][] x = Tables.normal(70, 17_000, 2);
@@ -120,15 +120,15 @@ class NearestNeighboursTest {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < x.length; i++) {
       int from = i;
+      double[] distances =
+          IntStream.range(0, y.length).mapToDouble(j -> distance(x[from], y[j], factor)).toArray();
       if (kept.test(i)) {
         IntStream.range(0, y.length)
             .filter(j -> kept.test(j) && !(same && j == from))
             .boxed()
-            .sorted(
-                Comparator.<Integer>comparingDouble(j -> distance(x[from], y[j], factor))
-                    .thenComparing(j -> j))
+            .sorted(Comparator.<Integer>comparingDouble(j -> distances[j]).thenComparing(j -> j))
             .limit(most)
-            .forEach(j -> rows.add(text(from, j, distance(x[from], y[j], factor))));
+            .forEach(j -> rows.add(text(from, j, distances[j])));
       }
     }
     return rows;
