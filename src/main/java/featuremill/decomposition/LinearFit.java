@@ -40,6 +40,8 @@ public final class LinearFit {
 
   /**
    * The sum of squared residuals over the rows of the fit [targets], a penalty not counted; a copy.
+   * Good to about 1e-15 of the target's own sum of squares from normal equations, of itself from
+   * the triangle.
    */
   public double[] residualSumOfSquares() {
     return residualSumOfSquares.clone();
