@@ -36,6 +36,15 @@ public interface Doors {
    */
   Outcome verify(String output, Console console);
 
+  /**
+   * Describes the features of an input.
+   *
+   * @param job its input counts, nothing else
+   * @param everything whether all numeric columns are meant
+   * @param blocks whether to tell how rows lie in memory
+   */
+  Outcome profile(JobSpec job, boolean everything, boolean blocks, Console console);
+
   /** Measures, and prints what it found. */
   Outcome bench(Benchmark benchmark, Console console);
 }

@@ -40,6 +40,7 @@ final class Program {
         .addSubcommand(new ValidateCommand(surroundings))
         .addSubcommand(new PlanCommand(surroundings))
         .addSubcommand(new VerifyCommand(surroundings))
+        .addSubcommand(new ProfileCommand(surroundings))
         .addSubcommand(bench)
         .addSubcommand(new CommandLine.HelpCommand())
         .setOut(new PrintWriter(surroundings.data(), true, StandardCharsets.UTF_8))

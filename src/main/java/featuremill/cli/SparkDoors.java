@@ -3,6 +3,7 @@ package featuremill.cli;
 import featuremill.engine.Step;
 import featuremill.failure.Outcome;
 import featuremill.job.Console;
+import featuremill.job.FeatureProfile;
 import featuremill.job.JobRunner;
 import featuremill.job.JobSpec;
 import featuremill.job.MaskSyntax;
@@ -34,6 +35,13 @@ final class SparkDoors implements Doors {
   @Override
   public Outcome verify(String output, Console console) {
     return onSpark("verify " + output, session -> VerifyRunner.run(output, session, console));
+  }
+
+  @Override
+  public Outcome profile(JobSpec job, boolean everything, boolean blocks, Console console) {
+    return onSpark(
+        "profile " + job.input().path(),
+        session -> FeatureProfile.print(job, everything, blocks, session, console));
   }
 
   @Override

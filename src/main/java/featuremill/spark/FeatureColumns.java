@@ -169,7 +169,11 @@ public final class FeatureColumns {
   }
 
   /** Whether a column holds Spark ML vectors. */
-  public static boolean isVector(DataType type) {
+  public static boolean isVector(StructField field) {
+    return isVector(field.dataType());
+  }
+
+  static boolean isVector(DataType type) {
     return type.equals(SQLDataTypes.VectorType());
   }
 

@@ -43,7 +43,7 @@ class CommandLineTest {
         arguments(
             "explode",
             "featuremill: unknown command 'explode'\n"
-                + "  the commands are: run, validate, plan, verify, bench, help"),
+                + "  the commands are: run, validate, plan, verify, profile, bench, help"),
         arguments(
             "--versoin", "featuremill: unknown option '--versoin'\n  did you mean '--version'?"),
         arguments(
@@ -66,6 +66,12 @@ class CommandLineTest {
         arguments(
             "run a --set",
             "featuremill run: --set needs a value: KEY=VALUE\n  see featuremill run --help"),
+        arguments(
+            "profile",
+            "featuremill profile: --input is missing, the input\n  see featuremill profile --help"),
+        arguments(
+            "profile " + JOB + " --input x",
+            "featuremill profile: give JOB or --input, not both\n  see featuremill profile --help"),
         arguments("bench fti", "featuremill bench: unknown command 'fti'\n  did you mean 'fit'?"),
         arguments(
             "bench fit --rows x",
@@ -119,6 +125,7 @@ class CommandLineTest {
         "validate -h",
         "plan --help",
         "verify --help",
+        "profile --help",
         "bench --help",
         "bench fit --help",
         "bench scan --help",
@@ -186,6 +193,23 @@ class CommandLineTest {
             "mask label between 0 and 9",
             "bench fit");
     assertThat(((Benchmark.Fit) shell.doors.benchmark).repeats()).isEqualTo(3);
+  }
+
+  @Test
+  void profileTakesAnInputOrAJob() {
+    Shell shell = new Shell();
+
+    assertThat(shell.run("profile", "--input", "a.parquet")).isZero();
+    assertThat(shell.doors.job.input().path()).isEqualTo("a.parquet");
+    assertThat(shell.run("profile", "--input", "a", "--set", "input.format=csv", "--blocks"))
+        .isZero();
+    assertThat(shell.doors.job.input().format()).isEqualTo(Format.CSV);
+    assertThat(shell.run("profile", "--input", "a.parquet", "--features", "x*,y")).isZero();
+    assertThat(shell.doors.job.input().features()).containsExactly("x*", "y");
+    assertThat(shell.run("profile", JOB)).isZero();
+    assertThat(shell.doors.asked)
+        .filteredOn(asked -> asked.startsWith("profile"))
+        .containsExactly("profile everything", "profile everything blocks", "profile", "profile");
   }
 
   @Test

@@ -46,6 +46,12 @@ final class RecordingDoors implements Doors {
   }
 
   @Override
+  public Outcome profile(JobSpec spec, boolean everything, boolean blocks, Console talk) {
+    return noted(
+        "profile" + (everything ? " everything" : "") + (blocks ? " blocks" : ""), spec, talk);
+  }
+
+  @Override
   public Outcome bench(Benchmark asked, Console talk) {
     benchmark = asked;
     return noted("bench " + asked.name(), null, talk);
