@@ -93,7 +93,7 @@ final class ArrayBatchReader implements BatchReader {
     try {
       single.read(arrays.getArray(row), target, offset, nulls);
     } catch (RaggedRowException e) {
-      throw new RaggedRowException(e.found(), rowsBefore);
+      throw e.after(rowsBefore);
     }
   }
 }

@@ -30,7 +30,8 @@ import org.apache.spark.sql.types.StructField;
 
 /**
  * The columns of a Dataset that hold its features: one column of Spark ML vectors, one array column
- * of any numeric element type, or any number of numeric columns.
+ * of any numeric element type, arrays nested to any depth included, or any number of numeric
+ * columns.
  *
  * <p>The width of an array or vector column whose metadata does not tell is the first row's.
  */
@@ -45,6 +46,7 @@ public final class FeatureColumns {
   private enum Layout {
     VECTOR,
     ARRAY,
+    TENSOR,
     COLUMNS
   }
 
@@ -52,13 +54,16 @@ public final class FeatureColumns {
   private final List<StructField> fields;
   private final List<String> names;
   private final Dtype dtype;
+  private final TensorShape shape;
 
   private FeatureColumns(Layout layout, List<StructField> fields, List<String> names) {
-    this(layout, fields, names, Dtype.FLOAT64);
+    this(layout, fields, names, Dtype.FLOAT64, null);
   }
 
-  private FeatureColumns(Layout layout, List<StructField> fields, List<String> names, Dtype dtype) {
+  private FeatureColumns(
+      Layout layout, List<StructField> fields, List<String> names, Dtype dtype, TensorShape shape) {
     this.dtype = dtype;
+    this.shape = shape;
     this.layout = layout;
     this.fields = List.copyOf(fields);
     this.names = List.copyOf(names);
@@ -75,6 +80,9 @@ public final class FeatureColumns {
     StructField first = fields.get(0);
     boolean nested = isVector(first.dataType()) || first.dataType() instanceof ArrayType;
     if (fields.size() == 1 && nested) {
+      if (TensorShape.isTensor(first.dataType())) {
+        return tensor(input, first);
+      }
       return isVector(first.dataType()) ? vector(input, first) : array(input, first);
     }
     for (StructField field : fields) {
@@ -141,9 +149,22 @@ public final class FeatureColumns {
         Layout.ARRAY, List.of(field), requireWidth(positions(field.name(), width)));
   }
 
-  private static int requireRow(OptionalInt width) {
-    return width.orElseThrow(
-        () -> Failure.input("the input has no rows with features").fix("check input.path"));
+  private static FeatureColumns tensor(Dataset<Row> input, StructField field) {
+    if (!isScalar(TensorShape.element(field.dataType()))) {
+      throw notNumeric(field.name(), field.dataType());
+    }
+    Column column = ColumnNames.column(field.name());
+    Row first = requireRow(input.select(column).where(column.isNotNull()).limit(1).collectAsList());
+    TensorShape shape = TensorShape.of(first, field.dataType());
+    List<String> names = requireWidth(shape.names(field.name()));
+    return new FeatureColumns(Layout.TENSOR, List.of(field), names, Dtype.FLOAT64, shape);
+  }
+
+  private static Row requireRow(List<Row> first) {
+    if (first.isEmpty()) {
+      throw Failure.input("the input has no rows with features").fix("check input.path");
+    }
+    return first.get(0);
   }
 
   private static List<String> requireWidth(List<String> names) {
@@ -183,7 +204,7 @@ public final class FeatureColumns {
 
   /** The same columns, their values kept in another way. */
   public FeatureColumns storedAs(Dtype kept) {
-    return new FeatureColumns(layout, fields, names, kept);
+    return new FeatureColumns(layout, fields, names, kept, shape);
   }
 
   /** How values are kept. */
@@ -201,8 +222,12 @@ public final class FeatureColumns {
   }
 
   private static boolean isHeldByFloat32(DataType type) {
-    DataType value = type instanceof ArrayType array ? array.elementType() : type;
-    return HELD_BY_FLOAT32.contains(value);
+    return HELD_BY_FLOAT32.contains(TensorShape.element(type));
+  }
+
+  /** What every row has, for messages: a number of features, and the lengths of nested arrays. */
+  String shape() {
+    return width() + (shape == null ? "" : ", shape " + shape);
   }
 
   /** Number of features. */
@@ -262,7 +287,8 @@ public final class FeatureColumns {
     for (int j : selected) {
       kept.add(fields.get(j));
     }
-    return new FeatureColumns(layout, kept, kept.stream().map(StructField::name).toList(), dtype);
+    return new FeatureColumns(
+        layout, kept, kept.stream().map(StructField::name).toList(), dtype, shape);
   }
 
   /** What to select so that {@link #reader} can read it: doubles, an array, or a vector. */
@@ -274,6 +300,10 @@ public final class FeatureColumns {
           switch (layout) {
             case VECTOR -> column;
             case ARRAY -> element() == null ? column.cast("array<double>") : column;
+            case TENSOR ->
+                element() == null
+                    ? column.cast(TensorShape.around(DataTypes.DoubleType, field.dataType()))
+                    : column;
             case COLUMNS -> column.cast(DataTypes.DoubleType);
           });
     }
@@ -290,6 +320,8 @@ public final class FeatureColumns {
               width(),
               element() == null ? Element.DOUBLE : element(),
               elementsMayBeNull());
+      case TENSOR ->
+          new TensorRowReader(firstOrdinal, shape, element() == null ? Element.DOUBLE : element());
       case COLUMNS -> new ColumnRowReader(firstOrdinal, width());
     };
   }
@@ -304,7 +336,7 @@ public final class FeatureColumns {
    * has to cast.
    */
   Optional<BatchReader> batchReader() {
-    if (layout == Layout.VECTOR) {
+    if (layout == Layout.VECTOR || layout == Layout.TENSOR) {
       return Optional.empty();
     }
     if (layout == Layout.ARRAY) {
@@ -324,7 +356,7 @@ public final class FeatureColumns {
 
   /** The element type that is read as it is; null where Spark casts to double first. */
   private Element element() {
-    return Element.of(((ArrayType) fields.get(0).dataType()).elementType());
+    return Element.of(TensorShape.element(fields.get(0).dataType()));
   }
 
   private boolean elementsMayBeNull() {

@@ -139,7 +139,7 @@ public final class FeatureScan {
     ScanState state = reduced.value();
     try {
       if (state.ragged() != null) {
-        throw Failure.input(state.ragged() + " where the first row has " + features.width())
+        throw Failure.input(state.ragged() + " where the first row has " + features.shape())
             .fix(
                 "every row of an array or vector column must have the same length; mask it out"
                     + " with an expression such as size(x) = "

@@ -59,7 +59,7 @@ public record ProfileScan(Moments moments, List<ValueSketch> sketches, int segme
     }
     try (CoMoments moments = state.moments) {
       if (state.ragged != null) {
-        throw Failure.input(state.ragged + " where the first row has " + features.width())
+        throw Failure.input(state.ragged + " where the first row has " + features.shape())
             .fix("every row of an array or vector column must have the same length");
       }
       return new ProfileScan(moments.finish(), List.copyOf(state.sketches), segments);
@@ -132,8 +132,7 @@ public record ProfileScan(Moments moments, List<ValueSketch> sketches, int segme
               filled * width,
               feature -> state.moments.observeNulls(feature, 1));
         } catch (RaggedRowException e) {
-          state.ragged =
-              "row " + (before + filled + 1) + " of its segment has " + e.found() + " features";
+          state.ragged = "row " + (before + filled + 1) + " of its segment has " + e.found();
           return;
         }
         filled++;

@@ -82,7 +82,7 @@ abstract class SegmentTask<T>
       block.flush();
     } catch (RaggedRowException e) {
       long row = state.rowsIn() + e.rowsBefore() + 1;
-      state.reportRagged(place(row) + " has " + e.found() + " features");
+      state.reportRagged(place(row) + " has " + e.found());
     }
   }
 

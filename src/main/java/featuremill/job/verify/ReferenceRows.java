@@ -21,9 +21,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
@@ -98,12 +100,28 @@ final class ReferenceRows implements Serializable {
     if (features.isVectorColumn()) {
       return SQLDataTypes.VectorType();
     }
-    if (!(features.fields().get(0).dataType() instanceof ArrayType array)) {
+    if (!(features.fields().get(0).dataType() instanceof ArrayType outer)) {
       return null;
     }
+    ArrayType array = innermost(outer);
     return WIDENED.contains(array.elementType())
         ? array
         : new ArrayType(DataTypes.DoubleType, array.containsNull());
+  }
+
+  private static ArrayType innermost(ArrayType array) {
+    return array.elementType() instanceof ArrayType inner ? innermost(inner) : array;
+  }
+
+  /** Nested arrays in a row, the last index running fastest. */
+  private static Column flat(StructField field) {
+    Column column = ColumnNames.column(field.name());
+    DataType level = field.dataType();
+    while (level instanceof ArrayType array && array.elementType() instanceof ArrayType) {
+      column = functions.flatten(column);
+      level = array.elementType();
+    }
+    return column;
   }
 
   /** Names that the input does not have. */
@@ -127,7 +145,7 @@ final class ReferenceRows implements Serializable {
         columns.add(ColumnNames.column(features.fields().get(j).name()).cast("double"));
       }
     } else {
-      Column column = ColumnNames.column(features.fields().get(0).name());
+      Column column = flat(features.fields().get(0));
       columns.add(type instanceof ArrayType ? column.cast(type) : column);
     }
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
