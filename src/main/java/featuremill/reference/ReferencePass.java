@@ -72,8 +72,19 @@ public final class ReferencePass implements Serializable {
     numRows++;
   }
 
-  /** The sums alone, which is all that has to travel: several times less than the task. */
+  /**
+   * The sums alone, in as few numbers as they can do with, which is all that has to travel: several
+   * times less than the task and the sums that a row is added to.
+   */
   public ReferencePass withoutTask() {
+    if (sparse != null) {
+      WholeRowSums condensed = new WholeRowSums(sparse.sums(task));
+      sparse = null;
+      if (whole != null) {
+        condensed.combine(whole);
+      }
+      whole = condensed;
+    }
     task = null;
     return this;
   }

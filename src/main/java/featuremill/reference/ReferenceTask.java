@@ -93,8 +93,8 @@ public final class ReferenceTask implements Serializable {
   }
 
   /**
-   * C v for each v [d]: sums in double after centring in double-double over whole rows, all in
-   * double-double over rows that come by their entries.
+   * C v for each v [d]: sums in double after centring in double-double over whole rows; over rows
+   * that come by their entries in double-double, rounded to a double once a part.
    */
   public ReferenceTask withVectors(double[][] directions) {
     checkLengths("vector", directions);
@@ -147,10 +147,10 @@ public final class ReferenceTask implements Serializable {
     return columns.length > 0 || entries == Entries.ALL;
   }
 
-  /** Bytes of the sums that a pass with this task holds, at most. */
+  /** Bytes of the sums of a pass with this task as they travel. */
   public long bytes() {
     long sums = 1L + probes.length + columns.length + (entries == Entries.ALL ? numFeatures() : 0);
-    return numFeatures() * (2 * sums + 2L * vectors.length + 1) * Double.BYTES;
+    return numFeatures() * (2 * sums + vectors.length) * Double.BYTES;
   }
 
   int numFeatures() {

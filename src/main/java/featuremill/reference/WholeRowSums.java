@@ -30,6 +30,15 @@ final class WholeRowSums implements Serializable {
     this.vectorImages = new double[task.vectors.length][width];
   }
 
+  /** Sums that were found in another way. */
+  WholeRowSums(MomentSums sums) {
+    this.squares = sums.squares();
+    this.images = sums.images();
+    this.columns = sums.columns();
+    this.entries = sums.entries();
+    this.vectorImages = sums.vectorImages();
+  }
+
   private static DoubleDoubles[] zeros(int count, int width) {
     DoubleDoubles[] zeros = new DoubleDoubles[count];
     for (int i = 0; i < count; i++) {
