@@ -1,5 +1,6 @@
 package featuremill.engine;
 
+import featuremill.decomposition.BasisFullException;
 import featuremill.decomposition.CertifiedPairs;
 import featuremill.decomposition.Eigenpairs;
 import featuremill.decomposition.KrylovSettings;
@@ -104,7 +105,9 @@ final class StoredRowsFit {
       requested.requireRank(e.wanted(), e.rank());
       throw e;
     } catch (TooManyComponentsException e) {
-      throw tooMany(e, most(d));
+      throw tooMany(e);
+    } catch (BasisFullException e) {
+      throw basisFull(e);
     } catch (NotConvergedException e) {
       throw notConverged(e);
     } catch (MissedEigenvalueException e) {
@@ -128,16 +131,27 @@ final class StoredRowsFit {
     return Math.min(mostComponents(d), step.limits().maxComponents().orElse(usual));
   }
 
-  private Failure tooMany(TooManyComponentsException e, int allowed) {
-    String machine =
-        e.most() < allowed ? " on a driver with more memory beside its heap than here" : "";
+  private Failure tooMany(TooManyComponentsException e) {
     return Failure.usage("pca asks for too many components: " + e.getMessage())
         .at(step.where())
         .fix(
             "ask for a smaller fraction, or for a number of components, or set max_components to "
                 + e.floor()
-                + " or more"
-                + machine)
+                + " or more")
+        .because(e);
+  }
+
+  private Failure basisFull(BasisFullException e) {
+    return Failure.usage(
+            "pca asks for more vectors than the driver can hold: "
+                + e.getMessage()
+                + "; they have "
+                + Forecast.size(vectorBytes)
+                + " off its heap")
+        .at(step.where())
+        .fix(
+            "ask for a smaller fraction, or for a number of components, or take a larger machine"
+                + " for the driver")
         .because(e);
   }
 

@@ -170,6 +170,23 @@ class StoredRowsFitTest {
   }
 
   @Test
+  void aFractionThatOutgrowsTheDriverNamesItsMemory() {
+    Diagonal operator = Diagonal.of(800, i -> 1 / Math.sqrt(1 + i));
+    Step.Limits many = new Step.Limits(60, OptionalInt.of(700), OptionalInt.empty());
+    Step.Pca step = step(Components.fraction(0.8), many);
+    StoredRowsFit fit = new StoredRowsFit(step, ROWS, 800, 1 << 20, ScanLog.silent());
+    int[] all = IntStream.range(0, 800).toArray();
+
+    assertThatThrownBy(() -> fit.fit(operator, all, operator.trace()))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.outcome()).isEqualTo(Outcome.USAGE))
+        .hasMessageContaining(
+            "pca asks for more vectors than the driver can hold: the search needs")
+        .hasMessageContaining("they have 1.0 MiB off its heap")
+        .hasMessageContaining("take a larger machine for the driver");
+  }
+
+  @Test
   void moreThanTheRankIsRefused() {
     Diagonal operator = Diagonal.of(300, i -> i < 7 ? 7 - i : 0);
 

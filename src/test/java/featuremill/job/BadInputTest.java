@@ -251,7 +251,7 @@ class BadInputTest {
             "too wide for a triangle",
             USAGE,
             "pca with solver: qr takes at most 4,096 features, not 4,097\n  select fewer features,"
-                + " or leave solver out: a covariance takes any number, and loses singular values"
+                + " or leave solver out: the others take any number, and lose singular values"
                 + " below 1e-8 of the largest",
             "input: {generate: {rows: 2, features: 4097}}\n"
                 + "steps: [pca: {components: 1, solver: qr}]\noutput: {mode: replace}\n"),
