@@ -1,5 +1,6 @@
 package featuremill.cli;
 
+import featuremill.engine.RowStep;
 import featuremill.engine.Step;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,6 +22,8 @@ final class StepText {
       standardize.minNonzeros().ifPresent(least -> settings.put("min_nonzeros", least));
     } else if (step instanceof Step.Covariance covariance) {
       settings.put("ddof", covariance.ddof());
+    } else if (step instanceof RowStep rowStep) {
+      settings.putAll(rowStep.settings());
     } else if (step instanceof Step.Pca pca) {
       boolean fraction = pca.components().isFraction();
       Object components = pca.components().count();

@@ -3,10 +3,13 @@ package featuremill.engine;
 import featuremill.failure.Failure;
 import featuremill.linalg.OffHeapDoubles;
 import featuremill.spark.ColumnNames;
+import featuremill.spark.Dtype;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.FeatureScan;
 import featuremill.spark.SelectedRows;
+import featuremill.stats.CoMoments;
+import featuremill.stats.Moments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -55,20 +58,28 @@ public final class Engine {
     FeatureColumns read = all.prune(selected);
     int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
     Set<String> accepted = accepted(all);
-    requireEnoughFeatures(columns.length);
-    Routing routing = new Routing(plan, read.width(), columns.length);
-    Extent extent = extent(read, columns.length, 0);
+    Preparation outline = outline(read, columns);
+    int scannedWidth = scannedWidth(outline, read);
+    int width = outline.names().size();
+    requireEnoughFeatures(width);
+    Routing routing = new Routing(plan, scannedWidth, width);
+    Extent extent = extent(outline, read, 0);
     requireFits(forecast(routing.route(extent.rows()), extent));
     OffHeapDoubles.restartPeak();
     MaskChain masks = new MaskResolver(input, timer).resolve(plan.masks());
-    FeatureScan scan = scan(routing.route(0), read, masks);
+    SelectedRows selection =
+        new SelectedRows(input, read, masks.reason(), masks.masks().size(), spec.size().bytes());
+    Preparation preparation = rowSteps().fit(selection, columns, timer);
+    SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
+    int[] taking = preparation.isEmpty() ? columns : identity(width);
+    FeatureScan scan = scan(routing.route(0), rows);
     long numRows = scan.moments().numRows();
     Route route = routing.route(numRows);
     routing.requireRows(numRows);
-    RowForm form = RowForm.of(route, read, scan.moments(), columns);
-    try (Scanned scanned = scanned(scan, masks, read, columns, form)) {
-      scanned.requireUsable(spec.storage(), accepted);
-      try (StoredRows stored = stored(scanned, route, form, extent)) {
+    RowForm form = RowForm.of(route, rows.features(), scan.moments(), taking);
+    try (Scanned scanned = scanned(scan, masks, preparation, rows, taking, form)) {
+      requireUsable(scanned, accepted, selection, columns);
+      try (StoredRows stored = stored(scanned, rows, route, form, extent)) {
         return fit(scanned, route, stored, carried, scan.taskPeakBytes());
       }
     }
@@ -95,14 +106,8 @@ public final class Engine {
   }
 
   /** The kept rows, for passes over them, once it is clear that these fit. */
-  private StoredRows stored(Scanned scanned, Route route, RowForm form, Extent extent) {
-    SelectedRows rows =
-        new SelectedRows(
-            input,
-            scanned.read(),
-            scanned.masks().reason(),
-            scanned.masks().masks().size(),
-            spec.size().bytes());
+  private StoredRows stored(
+      Scanned scanned, SelectedRows rows, Route route, RowForm form, Extent extent) {
     if (!route.storesRows()) {
       return new StoredRows(rows, form, 0, 0, timer);
     }
@@ -115,29 +120,35 @@ public final class Engine {
     return new StoredRows(rows, form, budget, machine.driverOffHeap() - beside, timer);
   }
 
-  private FeatureScan scan(Route route, FeatureColumns read, MaskChain masks) {
+  private FeatureScan scan(Route route, SelectedRows rows) {
     FeatureScan scan =
         timer.time(
             plan.momentsScan(route),
             () ->
                 FeatureScan.run(
-                    input,
-                    read,
-                    masks.reason(),
-                    masks.masks().size(),
+                    rows.input(),
+                    rows.features(),
+                    rows.reason(),
+                    rows.reasons(),
                     route.scope(),
-                    spec.size().bytes()));
+                    rows.inputBytes()));
     log.computedBy(scan.kernels());
     return scan;
   }
 
   private Scanned scanned(
-      FeatureScan scan, MaskChain masks, FeatureColumns read, int[] columns, RowForm form) {
+      FeatureScan scan,
+      MaskChain masks,
+      Preparation preparation,
+      SelectedRows rows,
+      int[] columns,
+      RowForm form) {
     RareFeatures features = new RareFeatures(plan.standardize(), scan.moments(), form);
     return Scanned.of(
         scan,
         masks,
-        read,
+        preparation,
+        rows.features(),
         features.common(columns),
         features.rare(columns),
         spec.storage().dtype());
@@ -153,11 +164,14 @@ public final class Engine {
     FeatureColumns all = engine.columns();
     engine.accepted(all);
     int[] selected = engine.selected(all);
-    engine.requireEnoughFeatures(selected.length);
-    int partitions = input.rdd().getNumPartitions();
     FeatureColumns read = all.prune(selected);
-    Routing routing = new Routing(engine.plan, read.width(), selected.length);
-    Extent extent = engine.extent(read, selected.length, partitions);
+    int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
+    Preparation outline = engine.outline(read, columns);
+    int width = outline.names().size();
+    engine.requireEnoughFeatures(width);
+    int partitions = input.rdd().getNumPartitions();
+    Routing routing = new Routing(engine.plan, scannedWidth(outline, read), width);
+    Extent extent = engine.extent(outline, read, partitions);
     return engine.forecast(routing.route(extent.rows()), extent);
   }
 
@@ -180,8 +194,54 @@ public final class Engine {
     return new Forecaster(plan, route, extent, machine).forecast();
   }
 
-  private Extent extent(FeatureColumns read, int selected, int partitions) {
-    return Extent.expected(read.width(), selected, spec.size(), partitions, read.isVectorColumn());
+  private Extent extent(Preparation outline, FeatureColumns read, int partitions) {
+    int width = outline.names().size();
+    if (outline.isEmpty()) {
+      return Extent.expected(read.width(), width, spec.size(), partitions, read.isVectorColumn());
+    }
+    InputSize size = spec.size().rows() > 0 ? spec.size() : spec.size().ofRows(read.width());
+    return Extent.expected(width, width, size, partitions, false);
+  }
+
+  /** Features that the scan for the moments sees. */
+  private static int scannedWidth(Preparation outline, FeatureColumns read) {
+    return outline.isEmpty() ? read.width() : outline.names().size();
+  }
+
+  private PreparationFitting rowSteps() {
+    return new PreparationFitting(
+        plan.rowSteps(), input.sparkSession().sparkContext().hadoopConfiguration());
+  }
+
+  /** The row steps as far as shapes go. */
+  private Preparation outline(FeatureColumns read, int[] columns) {
+    if (!plan.rowSteps().isEmpty() && spec.storage().dtype() == Dtype.FLOAT32) {
+      throw Failure.usage(plan.rowSteps().get(0).name() + " does not go with float32")
+          .at(plan.rowSteps().get(0).where())
+          .fix("leave dtype out of the input: what float32 takes would be hidden by the step");
+    }
+    return rowSteps().outline(read, columns);
+  }
+
+  /**
+   * Refuses what no fit can take in. Steps may spread what is wrong with one feature over all of
+   * them, so the features as they are read are asked first.
+   */
+  private void requireUsable(
+      Scanned scanned, Set<String> accepted, SelectedRows selection, int[] columns) {
+    try {
+      scanned.requireUsable(spec.storage(), accepted);
+    } catch (Failure unusable) {
+      Preparation preparation = scanned.preparation();
+      if (!preparation.isEmpty() && !preparation.takesMissing() && scanned.rows().kept() > 0) {
+        Route bare = new Route(null, "", CoMoments.Scope.DIAGONAL, false);
+        try (Moments raw = scan(bare, selection).moments();
+            Moments taken = raw.select(columns)) {
+          new MomentsCheck(scanned.rows(), preparation.inputs(), taken).requireUsable();
+        }
+      }
+      throw unusable;
+    }
   }
 
   private List<StructField> carried() {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructField;
 /** The masks and transforms that a fit has settled, ready to be applied to a Dataset. */
 public final class FittedPipeline {
   private final MaskChain masks;
+  private final Preparation preparation;
   private final FeatureColumns features;
   private final List<StructField> carried;
   private final FittedTransform transform;
@@ -21,12 +22,13 @@ public final class FittedPipeline {
 
   FittedPipeline(
       MaskChain masks,
-      FeatureColumns features,
+      Preparation preparation,
       List<StructField> carried,
       FittedTransform transform,
       boolean changesValues) {
     this.masks = masks;
-    this.features = features;
+    this.preparation = preparation;
+    this.features = preparation.read();
     this.carried = carried;
     this.transform = transform;
     this.changesValues = changesValues;
@@ -34,6 +36,11 @@ public final class FittedPipeline {
 
   public MaskChain masks() {
     return masks;
+  }
+
+  /** The row steps, with what was fitted. */
+  public Preparation preparation() {
+    return preparation;
   }
 
   /** The transform of a row of the input's features, in the order in which they are read. */

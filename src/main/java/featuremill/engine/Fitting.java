@@ -105,10 +105,11 @@ final class Fitting {
 
   private FittedPipeline pipeline(PrincipalComponents components, RowForm form) {
     boolean narrowed = scanned.columns().length < scanned.read().width();
-    boolean changesValues = plan.standardize() != null || components != null;
+    boolean changesValues =
+        !scanned.preparation().isEmpty() || plan.standardize() != null || components != null;
     return new FittedPipeline(
         scanned.masks(),
-        scanned.read(),
+        scanned.preparation(),
         carried,
         components != null && form == RowForm.SPARSE
             ? sparse(components.pairs().vectors())
@@ -130,6 +131,9 @@ final class Fitting {
 
   private List<FittedTransform> chain(PrincipalComponents components) {
     List<FittedTransform> chain = new ArrayList<>();
+    if (!scanned.preparation().isEmpty()) {
+      chain.addAll(scanned.preparation().transforms());
+    }
     Selection selection = new Selection(scanned.read().width(), scanned.columns());
     if (scanned.columns().length < scanned.read().width()) {
       chain.add(selection);

@@ -8,4 +8,9 @@ package featuremill.engine;
  */
 public record InputSize(long bytes, long rows) {
   public static final InputSize UNKNOWN = new InputSize(0, 0);
+
+  /** The same with as many rows as the bytes hold doubles for. */
+  InputSize ofRows(int width) {
+    return new InputSize(bytes, bytes / (8L * width));
+  }
 }

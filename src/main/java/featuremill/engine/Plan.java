@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * The order of a pipeline's steps, checked, and the scans of the input that it takes.
  *
- * <p>Masks come first: their statistics and the moments of the kept rows are all that needs the
- * data. Selection, standardization, covariance, correlation and components follow from those
- * moments without another scan.
+ * <p>Masks come first, then what is done to single rows: the statistics of both, and the moments of
+ * the rows that they leave, are all that needs the data. Selection, standardization, covariance,
+ * correlation and components follow from those moments without another scan.
  */
 public final class Plan {
 
@@ -28,6 +28,7 @@ public final class Plan {
 
   private final List<Step.Mask> masks = new ArrayList<>();
   private final List<Step.Select> selections = new ArrayList<>();
+  private final List<RowStep> rowSteps = new ArrayList<>();
   private Step.Standardize standardize;
   private Matrix matrix = Matrix.NONE;
   private boolean matrixAsked;
@@ -55,9 +56,15 @@ public final class Plan {
       if (standardize != null) {
         throw misplaced(step, "standardize", "a mask sees the input's columns: put it first");
       }
+      if (!rowSteps.isEmpty()) {
+        throw misplaced(
+            step, rowSteps.get(0).name(), "a mask sees the input's columns: put it first");
+      }
       masks.add(mask);
     } else if (step instanceof Step.Select select) {
-      selections.add(select);
+      addSelection(select);
+    } else if (step instanceof RowStep rowStep) {
+      addRowStep(rowStep);
     } else if (step instanceof Step.Standardize next) {
       if (standardize != null) {
         throw misplaced(step, "standardize", "features are standardized once");
@@ -76,6 +83,25 @@ public final class Plan {
     } else if (step instanceof Step.Pca next) {
       addPca(next);
     }
+  }
+
+  private void addSelection(Step.Select select) {
+    if (rowSteps.isEmpty()) {
+      selections.add(select);
+    } else {
+      rowSteps.add(new RowStep.Narrow(select));
+    }
+  }
+
+  private void addRowStep(RowStep step) {
+    String fix = "put " + step.name() + " before standardize, covariance and correlation";
+    if (standardize != null) {
+      throw misplaced(step, "standardize", fix);
+    }
+    if (matrix != Matrix.NONE) {
+      throw misplaced(step, matrix == Matrix.COVARIANCE ? "covariance" : "correlation", fix);
+    }
+    rowSteps.add(step);
   }
 
   private void addPca(Step.Pca next) {
@@ -104,8 +130,14 @@ public final class Plan {
     return masks.stream().map(MaskExpression::parse).toList();
   }
 
+  /** Selections among the features of the input. */
   List<Step.Select> selections() {
     return selections;
+  }
+
+  /** What is done to rows before the fits see them, in order. */
+  public List<RowStep> rowSteps() {
+    return List.copyOf(rowSteps);
   }
 
   /** The standardization asked for, or null. */
@@ -149,6 +181,10 @@ public final class Plan {
         scans.add("statistics of the mask '" + mask.mask().reason() + "'");
       }
     }
+    rowSteps.stream()
+        .map(RowStatistics::purpose)
+        .filter(purpose -> !purpose.isEmpty())
+        .forEach(scans::add);
     scans.add(momentsScan(route));
     if (route.storesRows()) {
       scans.add(STORING);

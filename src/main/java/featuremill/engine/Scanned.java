@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 /**
  * What the scan of the kept rows has found. Owns the moments, which hold off-heap memory.
  *
- * @param read the features that are read
+ * @param preparation what was done to the rows before
+ * @param read the features that were scanned
  * @param columns positions among those of the features that the fits work on
  * @param dropped names of the features that are left out because few of their values are not zero
  * @param loss what float32 took; null where features are kept as doubles
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 record Scanned(
     RowCounts rows,
     MaskChain masks,
+    Preparation preparation,
     FeatureColumns read,
     int[] columns,
     List<String> dropped,
@@ -33,6 +35,7 @@ record Scanned(
   static Scanned of(
       FeatureScan scan,
       MaskChain masks,
+      Preparation preparation,
       FeatureColumns read,
       int[] columns,
       int[] dropped,
@@ -41,6 +44,7 @@ record Scanned(
     return new Scanned(
         RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks()),
         masks,
+        preparation,
         read,
         columns,
         names(read, dropped),

@@ -10,7 +10,14 @@ import java.util.OptionalInt;
  * <p>{@code where} is the place in the job file that the step came from ({@code file:line:column}),
  * or an empty string when there is none; error messages carry it.
  */
-public sealed interface Step {
+public sealed interface Step
+    permits Step.Mask,
+        Step.Select,
+        Step.Standardize,
+        Step.Covariance,
+        Step.Correlation,
+        Step.Pca,
+        RowStep {
 
   /** The step's name in a job file. */
   String name();

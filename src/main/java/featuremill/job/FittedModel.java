@@ -98,7 +98,8 @@ final class FittedModel {
         Optional.ofNullable(plan.standardize())
             .map(step -> new ModelDescription.Standardize(step.ddof())),
         covariance(plan),
-        Optional.ofNullable(fit.components()).map(FittedModel::pca));
+        Optional.ofNullable(fit.components()).map(FittedModel::pca),
+        PreparationJson.of(fit.pipeline().preparation()));
   }
 
   /** What was formed, or what the components are of without that it was. */

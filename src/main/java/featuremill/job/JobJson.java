@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.engine.Components;
+import featuremill.engine.RowStep;
 import featuremill.engine.Step;
 import java.util.List;
 import java.util.Locale;
@@ -84,6 +85,8 @@ public final class JobJson {
       standardize.minNonzeros().ifPresent(least -> node.put("min_nonzeros", least));
     } else if (step instanceof Step.Covariance covariance) {
       node.put("ddof", covariance.ddof());
+    } else if (step instanceof RowStep rowStep) {
+      return MAPPER.valueToTree(rowStep.settings());
     } else if (step instanceof Step.Pca pca) {
       put(node, pca.components());
       node.put("solver", word(pca.solver())).put("tolerance", pca.tolerance());

@@ -12,23 +12,20 @@ enum StepSyntax {
   STANDARDIZE("", "ddof", "min_nonzeros"),
   COVARIANCE("", "ddof"),
   CORRELATION(""),
-  PCA("components", "components", "solver", "tolerance", "max_passes", "max_components", "block");
+  PCA("components", "components", "solver", "tolerance", "max_passes", "max_components", "block"),
+  ADD("vector", "vector"),
+  SCALE("vector", "vector"),
+  NORMALIZE_ROWS("", "norm", "ddof"),
+  SOFTMAX(""),
+  CLIP("", "lower", "upper"),
+  REPLACE("", "where", "value", "features"),
+  MATMUL("", "matrix"),
+  MIN_MAX("", "lower", "upper"),
+  ROBUST_SCALE(""),
+  IMPUTE("", "with", "value", "indicator", "features");
 
   /** Steps that the job file will have; naming them lets a message say so. */
-  static final List<String> LATER =
-      List.of(
-          "replace",
-          "clip",
-          "impute",
-          "add",
-          "scale",
-          "normalize_rows",
-          "softmax",
-          "robust_scale",
-          "min_max",
-          "matmul",
-          "distances",
-          "solve");
+  static final List<String> LATER = List.of("distances", "solve");
 
   private final String mainKey;
   private final List<String> keys;

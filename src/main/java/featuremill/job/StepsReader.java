@@ -71,6 +71,7 @@ final class StepsReader {
       case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
       case CORRELATION -> correlation(path, place);
       case PCA -> pca(map, place);
+      default -> new RowStepReader(map, place).read(syntax);
     };
   }
 

@@ -60,6 +60,55 @@ public final class ReferenceTransforms {
     return normalized(row, DoubleDouble.of(largest));
   }
 
+  /**
+   * What {@link #zScore} (norm {@code z_score}), {@link #l1}, {@link #l2} and {@link #max} divide
+   * by.
+   */
+  public static DoubleDouble size(double[] row, String norm, int ddof) {
+    DoubleDouble[] values = of(row);
+    if (norm.equals("z_score")) {
+      DoubleDouble mean = sum(values).dividedBy(row.length);
+      for (int j = 0; j < row.length; j++) {
+        values[j] = values[j].minus(mean);
+      }
+      return sum(squares(values)).dividedBy(row.length - ddof).squareRoot();
+    }
+    if (norm.equals("l2")) {
+      return sum(squares(values)).squareRoot();
+    }
+    DoubleDouble sum = DoubleDouble.ZERO;
+    double largest = 0;
+    for (double x : row) {
+      sum = sum.plus(DoubleDouble.of(Math.abs(x)));
+      largest = Math.max(largest, Math.abs(x));
+    }
+    return norm.equals("l1") ? sum : DoubleDouble.of(largest);
+  }
+
+  /** The nearest number to x_j within bounds, either of which may be null for none. */
+  public static DoubleDouble[] clipped(double[] row, double[] lower, double[] upper) {
+    DoubleDouble[] result = of(row);
+    for (int j = 0; j < row.length; j++) {
+      if (lower != null && row[j] < lower[j]) {
+        result[j] = DoubleDouble.of(lower[j]);
+      }
+      if (upper != null && row[j] > upper[j]) {
+        result[j] = DoubleDouble.of(upper[j]);
+      }
+    }
+    return result;
+  }
+
+  /** (x - median) / spread; x - median where the spread is 0. */
+  public static DoubleDouble[] robust(double[] row, double[] median, double[] spread) {
+    DoubleDouble[] result = new DoubleDouble[row.length];
+    for (int j = 0; j < row.length; j++) {
+      DoubleDouble above = DoubleDouble.sum(row[j], -median[j]);
+      result[j] = spread[j] == 0 ? above : above.dividedBy(spread[j]);
+    }
+    return result;
+  }
+
   /** exp(x_j) / sum over i of exp(x_i). */
   public static DoubleDouble[] softmax(double[] row) {
     double largest = row[0];
@@ -71,6 +120,11 @@ public final class ReferenceTransforms {
       powers[j] = DoubleDouble.sum(row[j], -largest).exponential();
     }
     return dividedBy(powers, sum(powers));
+  }
+
+  /** x A for A [d x m]. */
+  public static DoubleDouble[] product(double[] row, double[][] matrix) {
+    return product(of(row), matrix);
   }
 
   /** x A for A [d x m]. */

@@ -1,6 +1,5 @@
 package featuremill.spark;
 
-import featuremill.failure.DidYouMean;
 import featuremill.failure.Failure;
 import featuremill.stats.Float32Rounding;
 import java.util.ArrayList;
@@ -189,6 +188,11 @@ public final class FeatureColumns {
         new MetadataBuilder().putLong(WIDTH, width).build());
   }
 
+  /** A column of {@link #arrayOf}, its features by names of their own. */
+  static FeatureColumns named(StructField array, List<String> names) {
+    return new FeatureColumns(Layout.ARRAY, List.of(array), names);
+  }
+
   /** Whether a column holds Spark ML vectors. */
   public static boolean isVector(StructField field) {
     return isVector(field.dataType());
@@ -369,22 +373,6 @@ public final class FeatureColumns {
    * @throws Failure (exit 2) when a name or glob matches nothing
    */
   public int[] indicesOf(List<String> wanted, String where) {
-    boolean[] hit = new boolean[width()];
-    for (String name : wanted) {
-      List<Integer> matches = Glob.matches(name, names);
-      if (matches.isEmpty()) {
-        throw Failure.usage("no feature is called '" + name + "'")
-            .at(where)
-            .fix(DidYouMean.advice(name, names, "there are "));
-      }
-      matches.forEach(j -> hit[j] = true);
-    }
-    List<Integer> indices = new ArrayList<>();
-    for (int j = 0; j < hit.length; j++) {
-      if (hit[j]) {
-        indices.add(j);
-      }
-    }
-    return indices.stream().mapToInt(Integer::intValue).toArray();
+    return FeatureNames.indicesOf(wanted, names, where);
   }
 }

@@ -15,4 +15,7 @@ import org.apache.spark.sql.Row;
  * @param inputBytes size of the input as it is stored; 0 when it is not known
  */
 public record SelectedRows(
-    Dataset<Row> input, FeatureColumns features, Column reason, int reasons, long inputBytes) {}
+    Dataset<Row> input, FeatureColumns features, Column reason, int reasons, long inputBytes) {
+  /** The reason of a row that is kept. */
+  static final int KEPT = -1;
+}

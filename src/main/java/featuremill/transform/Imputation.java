@@ -1,5 +1,7 @@
 package featuremill.transform;
 
+import java.util.Arrays;
+
 /**
  * Puts a number of its own in the place of each feature's NaNs, and appends, for some features, a
  * column that says where: 1 where the value was NaN, 0 where it was there. Nulls are NaN once rows
@@ -24,6 +26,32 @@ public final class Imputation extends RowByRow {
     Widths.checkFinite("fill value", fill);
     this.fill = fill.clone();
     this.indicators = Widths.checkedColumns("indicate", indicators, fill.length);
+  }
+
+  private Imputation(int[] indicators, double[] fillOrNaN) {
+    super("an imputation", fillOrNaN.length, fillOrNaN.length + indicators.length);
+    this.fill = fillOrNaN;
+    this.indicators = Widths.checkedColumns("indicate", indicators, fillOrNaN.length);
+  }
+
+  /**
+   * An imputation of some features; the others keep their NaN.
+   *
+   * @param width features per row
+   * @param columns positions in 0 .. width - 1 of those that are filled in
+   * @param fill a finite number for each of them
+   * @throws IllegalArgumentException if a number is not finite or a position lies outside
+   */
+  public static Imputation of(int width, int[] columns, double[] fill, int[] indicators) {
+    Widths.checkFinite("fill value", fill);
+    Widths.checkVector("vector of fill values", fill.length, columns.length);
+    int[] filled = Widths.checkedColumns("fill in", columns, width);
+    double[] all = new double[width];
+    Arrays.fill(all, Double.NaN);
+    for (int i = 0; i < filled.length; i++) {
+      all[filled[i]] = fill[i];
+    }
+    return new Imputation(indicators, all);
   }
 
   @Override

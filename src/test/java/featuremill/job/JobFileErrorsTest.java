@@ -278,17 +278,17 @@ class JobFileErrorsTest {
             Jobs.withSteps("  - zzzzz: {}\n"),
             "3:5",
             "unknown step 'zzzzz'",
-            "the steps are: mask, select, standardize, covariance, correlation, pca"),
+            "the steps are: " + String.join(", ", StepSyntax.names())),
         arguments(
-            Jobs.withSteps("  - softmax\n"),
+            Jobs.withSteps("  - distances\n"),
             "3:5",
-            "the step 'softmax' is not in this version of featuremill",
-            "the steps it has: mask, select, standardize, covariance, correlation, pca"),
+            "the step 'distances' is not in this version of featuremill",
+            "the steps it has: " + String.join(", ", StepSyntax.names())),
         arguments(
             Jobs.withSteps("  - solve: {target: y}\n"),
             "3:5",
             "the step 'solve' is not in this version of featuremill",
-            "the steps it has: mask, select, standardize, covariance, correlation, pca"),
+            "the steps it has: " + String.join(", ", StepSyntax.names())),
         arguments(Jobs.withSteps("  - mask:\n"), "3:5", "steps.0.mask needs keep", ""),
         arguments(Jobs.withSteps("  - mask: {reason: r}\n"), "3:5", "steps.0.mask needs keep", ""),
         arguments(

@@ -66,7 +66,17 @@ class JobSchemaTest {
           step(StepSyntax.STANDARDIZE, ""),
           step(StepSyntax.COVARIANCE, ""),
           step(StepSyntax.CORRELATION, ""),
-          step(StepSyntax.PCA, "components: 1"));
+          step(StepSyntax.PCA, "components: 1"),
+          step(StepSyntax.ADD, "vector: 1"),
+          step(StepSyntax.SCALE, "vector: 1"),
+          step(StepSyntax.NORMALIZE_ROWS, ""),
+          step(StepSyntax.SOFTMAX, ""),
+          step(StepSyntax.CLIP, "lower: -1; upper: 1"),
+          step(StepSyntax.REPLACE, "where: < 0; value: 0"),
+          step(StepSyntax.MATMUL, "matrix: m.npy"),
+          step(StepSyntax.MIN_MAX, ""),
+          step(StepSyntax.ROBUST_SCALE, ""),
+          step(StepSyntax.IMPUTE, ""));
 
   private static Part step(StepSyntax syntax, String base) {
     String name = syntax.yamlName();
@@ -200,7 +210,9 @@ class JobSchemaTest {
       Failure withNumber = Jobs.refused(Jobs.withSteps("  - " + name + ": 0.5\n"));
       assertThat(withNumber == null)
           .isEqualTo(texts(types).contains("number") || texts(types).contains("string"));
-      Failure withList = Jobs.refused(Jobs.withSteps("  - " + name + ": [x]\n"));
+      boolean numbers = SCHEMA.at("/$defs/" + name + "/items/type").asText().equals("number");
+      String list = numbers ? "[1]" : "[x]";
+      Failure withList = Jobs.refused(Jobs.withSteps("  - " + name + ": " + list + "\n"));
       assertThat(withList == null).isEqualTo(texts(types).contains("array"));
     }
   }
@@ -240,6 +252,12 @@ class JobSchemaTest {
     if (entry.startsWith("nonzeros:")) {
       // Only sparse rows have it.
       entries.add("distribution: zipf");
+    }
+    if (part.definition().equals("impute") && entry.equals("with: \"constant\"")) {
+      // Only a constant has a value, and it needs one.
+      entries.add("value: 0");
+    } else if (part.definition().equals("impute") && entry.startsWith("value:")) {
+      entries.add("with: constant");
     }
     return String.join(", ", entries);
   }

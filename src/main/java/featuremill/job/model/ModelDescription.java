@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param covariance what the components are of; absent if it was neither asked for nor formed, with
  *     {@code solver: qr}, and without {@code pca}
  * @param pca absent if it was not asked for
+ * @param preparation what is done to rows before all that; absent if nothing is
  */
 public record ModelDescription(
     String featuremillVersion,
@@ -35,7 +36,34 @@ public record ModelDescription(
     List<Transform> transforms,
     Optional<Standardize> standardize,
     Optional<Covariance> covariance,
-    Optional<Pca> pca) {
+    Optional<Pca> pca,
+    Optional<Preparation> preparation) {
+
+  /** A model of features as the input has them. */
+  public ModelDescription(
+      String featuremillVersion,
+      String job,
+      String inputFingerprint,
+      long numRows,
+      Features features,
+      List<JsonNode> steps,
+      List<Transform> transforms,
+      Optional<Standardize> standardize,
+      Optional<Covariance> covariance,
+      Optional<Pca> pca) {
+    this(
+        featuremillVersion,
+        job,
+        inputFingerprint,
+        numRows,
+        features,
+        steps,
+        transforms,
+        standardize,
+        covariance,
+        pca,
+        Optional.empty());
+  }
 
   public ModelDescription {
     steps = steps.stream().<JsonNode>map(JsonNode::deepCopy).toList();
@@ -186,6 +214,20 @@ public record ModelDescription(
       for (double q : loss) {
         require(q >= 0 && Double.isFinite(q), "a loss is " + q);
       }
+    }
+  }
+
+  /**
+   * Row steps, which make the features of those that the input has.
+   *
+   * @param features names of the input's features that the first step takes, in its order
+   * @param steps each an object with its name, {@code step}, and all that applying it takes
+   */
+  public record Preparation(List<String> features, List<JsonNode> steps) {
+    public Preparation {
+      features = List.copyOf(features);
+      steps = steps.stream().<JsonNode>map(JsonNode::deepCopy).toList();
+      require(!steps.isEmpty(), "a preparation has no steps");
     }
   }
 

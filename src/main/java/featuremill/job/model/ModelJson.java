@@ -18,7 +18,10 @@ final class ModelJson {
   static final String FORMAT = "featuremill-model";
 
   /** What {@link #PLAIN} does not know: names by position, dropped features, probes. */
-  static final int VERSION = 2;
+  private static final int WIDE = 2;
+
+  /** What {@link #WIDE} does not know: row steps. */
+  static final int VERSION = 3;
 
   private static final int PLAIN = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,6 +44,7 @@ final class ModelJson {
         .ifPresent(fitted -> tree.putObject("standardize").put("ddof", fitted.ddof()));
     model.covariance().ifPresent(fitted -> write(fitted, tree.putObject("covariance")));
     model.pca().ifPresent(fitted -> write(fitted, tree.putObject("pca")));
+    model.preparation().ifPresent(steps -> write(steps, tree.putObject("preparation")));
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     } catch (JsonProcessingException e) {
@@ -50,6 +54,9 @@ final class ModelJson {
 
   /** The lowest whose readers understand the model. */
   private static int version(ModelDescription model) {
+    if (model.preparation().isPresent()) {
+      return VERSION;
+    }
     boolean probed =
         model.pca().stream()
             .flatMap(pca -> pca.certificate().stream())
@@ -58,7 +65,7 @@ final class ModelJson {
         !probed
             && model.features().dropped().isEmpty()
             && !(model.features().names() instanceof PositionNames);
-    return plain ? PLAIN : VERSION;
+    return plain ? PLAIN : WIDE;
   }
 
   private static void write(ModelDescription.Features features, ObjectNode node) {
@@ -70,6 +77,11 @@ final class ModelJson {
     if (!features.dropped().isEmpty()) {
       NamesJson.writeSome(node, "dropped", features.dropped(), names);
     }
+  }
+
+  private static void write(ModelDescription.Preparation preparation, ObjectNode node) {
+    NamesJson.strings(node.putArray("features"), preparation.features());
+    node.putArray("steps").addAll(preparation.steps());
   }
 
   private static void write(ModelDescription.Float32 kept, ObjectNode node) {
@@ -154,7 +166,11 @@ final class ModelJson {
         root.optionalObject("standardize")
             .map(node -> new ModelDescription.Standardize(node.integer("ddof"))),
         root.optionalObject("covariance").map(ModelJson::covariance),
-        root.optionalObject("pca").map(ModelJson::pca));
+        root.optionalObject("pca").map(ModelJson::pca),
+        root.optionalObject("preparation")
+            .map(
+                node ->
+                    new ModelDescription.Preparation(node.texts("features"), node.nodes("steps"))));
   }
 
   private static ModelDescription.Covariance covariance(JsonFields node) {

@@ -41,6 +41,9 @@ final class ExpectedRow {
 
   /** The largest difference, relative to the length of the row; NaN for a row of another width. */
   double error(ReferenceRow raw, ReferenceRow found) {
+    if (!changesValues && raw.isPrepared()) {
+      return preparedError(raw, found);
+    }
     if (!changesValues) {
       boolean same = Arrays.equals(raw.toArray(), found.toArray());
       return same ? 0 : Double.POSITIVE_INFINITY;
@@ -54,11 +57,32 @@ final class ExpectedRow {
       Arrays.setAll(offsets, j -> means.mean(j).value() / scale[j]);
     }
     return components.length == 0 || raw.isWhole()
-        ? wholeError(raw.toArray(), found.toArray())
+        ? wholeError(raw, found.toArray())
         : entriesError(raw, found.toArray());
   }
 
-  private double wholeError(double[] raw, double[] found) {
+  /** Beyond what the row steps of two programs may differ by. */
+  private static double preparedError(ReferenceRow raw, ReferenceRow found) {
+    if (found.width() != raw.width()) {
+      return Double.NaN;
+    }
+    double[] expected = raw.toArray();
+    double size = Norm.of(expected);
+    double worst = 0;
+    for (int j = 0; j < expected.length; j++) {
+      double error = Math.abs(expected[j] - found.values()[j]);
+      if (!(error <= raw.error(j))) {
+        worst = Double.isNaN(error) ? Double.NaN : Math.max(worst, (error - raw.error(j)) / size);
+      }
+    }
+    return worst;
+  }
+
+  private double wholeError(ReferenceRow row, double[] found) {
+    double[] raw = row.toArray();
+    double[] slack = new double[raw.length];
+    Arrays.setAll(slack, j -> row.error(j) / scale[j]);
+    double allowed = Norm.of(slack);
     DoubleDouble[] z = new DoubleDouble[raw.length];
     double[] values = new double[raw.length];
     for (int j = 0; j < raw.length; j++) {
@@ -71,7 +95,8 @@ final class ExpectedRow {
       DoubleDouble expected = components.length == 0 ? z[i] : projected(z, components[i]);
       worst = worse(worst, expected, found[i], size);
     }
-    return worst;
+    // Components have length 1: what the row may be off by, its image may.
+    return Math.max(Double.isNaN(worst) ? worst : 0, worst - (allowed == 0 ? 0 : allowed / size));
   }
 
   /** v'z = v'(x / scale) - v'(mean / scale), of which only the first depends on the row. */

@@ -1,6 +1,7 @@
 package featuremill.job.verify;
 
 import featuremill.reference.ReferenceMeans;
+import featuremill.reference.ReferenceMoments;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -17,11 +18,13 @@ final class FirstPass implements Serializable {
 
   private final ReferenceMeans means;
   private final long[] rejected;
+  private final double[] errors;
   private final TreeMap<Integer, Long> kept = new TreeMap<>();
 
   private FirstPass(int width, int reasons) {
     this.means = new ReferenceMeans(width);
     this.rejected = new long[reasons];
+    this.errors = new double[width];
   }
 
   static FirstPass over(JavaRDD<InternalRow> rows, ReferenceRows reader, int reasons) {
@@ -42,17 +45,30 @@ final class FirstPass implements Serializable {
       if (reason >= 0) {
         part.rejected[reason]++;
       } else {
-        reader.features(row).into(part.means);
+        part.observe(reader.features(row));
       }
     }
     part.kept.put(index, part.means.numRows());
     return part;
   }
 
+  private void observe(ReferenceRow row) {
+    row.into(means);
+    if (row.isPrepared()) {
+      for (int j = 0; j < errors.length; j++) {
+        // Of a value that is missing there is no error.
+        errors[j] = row.error(j) > errors[j] ? row.error(j) : errors[j];
+      }
+    }
+  }
+
   private FirstPass plus(FirstPass other) {
     means.combine(other.means);
     for (int i = 0; i < rejected.length; i++) {
       rejected[i] += other.rejected[i];
+    }
+    for (int j = 0; j < errors.length; j++) {
+      errors[j] = Math.max(errors[j], other.errors[j]);
     }
     kept.putAll(other.kept);
     return this;
@@ -64,6 +80,24 @@ final class FirstPass implements Serializable {
 
   long[] rejected() {
     return rejected.clone();
+  }
+
+  /** How far the run's values of a feature may be from the reference's. */
+  double error(int j) {
+    return errors[j];
+  }
+
+  /**
+   * How much further than tolerances say the run's statistics may be from the reference's, in
+   * standard deviations: 0 where both work on the same values.
+   */
+  double slack(ReferenceMoments moments) {
+    double slack = 0;
+    for (int j = 0; j < errors.length; j++) {
+      double std = moments.rawStd(j, 0);
+      slack = Math.max(slack, errors[j] == 0 || std == 0 ? 0 : errors[j] / std);
+    }
+    return slack;
   }
 
   /** Kept rows in each partition. */

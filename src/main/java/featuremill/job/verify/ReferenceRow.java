@@ -18,7 +18,15 @@ final class ReferenceRow implements Serializable {
 
   private final double[] values;
 
+  /** How far the run's values may be from these; null where they are the same. */
+  private final double[] errors;
+
   private ReferenceRow(int width, int[] indices, double[] values) {
+    this(width, indices, values, null);
+  }
+
+  private ReferenceRow(int width, int[] indices, double[] values, double[] errors) {
+    this.errors = errors;
     this.width = width;
     this.indices = indices;
     this.values = values;
@@ -26,6 +34,11 @@ final class ReferenceRow implements Serializable {
 
   static ReferenceRow whole(double[] values) {
     return new ReferenceRow(values.length, null, values);
+  }
+
+  /** What row steps have made of a row. */
+  static ReferenceRow prepared(PreparedValues row) {
+    return new ReferenceRow(row.width(), null, row.values(), row.errors());
   }
 
   /** Values at different indices, zeros elsewhere. */
@@ -104,6 +117,16 @@ final class ReferenceRow implements Serializable {
 
   double[] values() {
     return values;
+  }
+
+  /** Whether row steps have made it. */
+  boolean isPrepared() {
+    return errors != null;
+  }
+
+  /** How far the run's value may be from this one. */
+  double error(int j) {
+    return errors == null ? 0 : errors[j];
   }
 
   /** All values, zeros included. */

@@ -58,6 +58,7 @@ final class ReferenceRows implements Serializable {
 
   private final DataType type;
   private final boolean rounded;
+  private final ReferenceSteps steps;
 
   /**
    * Rows of some features.
@@ -65,6 +66,17 @@ final class ReferenceRows implements Serializable {
    * @param selected names of the features, in the order wanted
    */
   ReferenceRows(Dataset<Row> input, FeatureColumns features, List<String> selected) {
+    this(input, features, selected, ReferenceSteps.none());
+  }
+
+  /**
+   * Rows of some features as row steps leave them.
+   *
+   * @param selected names of the features that the first step takes, in the order wanted
+   */
+  ReferenceRows(
+      Dataset<Row> input, FeatureColumns features, List<String> selected, ReferenceSteps steps) {
+    this.steps = steps;
     this.input = input;
     this.features = features;
     boolean all = features.names().equals(selected);
@@ -152,12 +164,13 @@ final class ReferenceRows implements Serializable {
   }
 
   /**
-   * The selected features of a row of {@link #with}; NaN for a null. As float32 where the job keeps
-   * them so. Vectors that are stored by their entries stay so.
+   * The selected features of a row of {@link #with}, after the row steps; NaN for a null. As
+   * float32 where the job keeps them so. Vectors that are stored by their entries stay so.
    */
   ReferenceRow features(InternalRow row) {
     ReferenceRow stored = stored(row);
-    return rounded ? stored.rounded() : stored;
+    ReferenceRow kept = rounded ? stored.rounded() : stored;
+    return steps.isEmpty() ? kept : ReferenceRow.prepared(steps.apply(kept.toArray()));
   }
 
   private ReferenceRow stored(InternalRow row) {
@@ -212,6 +225,6 @@ final class ReferenceRows implements Serializable {
   }
 
   int width() {
-    return selected.length;
+    return steps.widthAfter(selected.length);
   }
 }

@@ -1,0 +1,101 @@
+package featuremill.spark;
+
+import featuremill.stats.Float32Rounding;
+import featuremill.transform.FittedTransform;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Selected rows as a transform leaves them, to be scanned as the input itself would be: rejected
+ * rows stay, with their reason and no features, so that scans go on counting them.
+ *
+ * <p>Lazy: each scan transforms the rows again, in the partitions and the order of the input.
+ * Missing values are NaN afterwards.
+ */
+public final class PreparedRows {
+  private static final String REASON = "reason";
+
+  private PreparedRows() {}
+
+  /**
+   * Rows of other features.
+   *
+   * @param names of the features that the transform gives
+   */
+  public static SelectedRows of(SelectedRows rows, FittedTransform transform, List<String> names) {
+    StructField features = FeatureColumns.arrayOf(FeatureRows.FEATURES, names.size());
+    StructType schema = new StructType().add(REASON, DataTypes.IntegerType, false).add(features);
+    List<Column> columns = new ArrayList<>();
+    columns.add((rows.reasons() > 0 ? rows.reason() : functions.lit(SelectedRows.KEPT)).as(REASON));
+    columns.addAll(rows.features().columns());
+    Dataset<Row> selected = rows.input().select(columns.toArray(new Column[0]));
+    JavaRDD<InternalRow> transformed =
+        InternalRows.of(selected)
+            .mapPartitions(
+                new Task(rows.features().reader(1), rows.features().areRounded(), transform), true);
+    Dataset<Row> prepared = InternalRows.dataset(rows.input().sparkSession(), transformed, schema);
+    return new SelectedRows(
+        prepared,
+        FeatureColumns.named(features, names),
+        ColumnNames.column(REASON),
+        rows.reasons(),
+        rows.inputBytes());
+  }
+
+  private static final class Task implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
+    private static final long serialVersionUID = 1L;
+    private final RowReader reader;
+    private final boolean rounded;
+    private final FittedTransform transform;
+
+    Task(RowReader reader, boolean rounded, FittedTransform transform) {
+      this.reader = reader;
+      this.rounded = rounded;
+      this.transform = transform;
+    }
+
+    @Override
+    public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+      double[] in = new double[reader.width()];
+      double[] nothing = new double[0];
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return rows.hasNext();
+        }
+
+        @Override
+        public InternalRow next() {
+          InternalRow row = rows.next();
+          int reason = row.getInt(0);
+          double[] features = reason >= 0 ? nothing : transformed(row, in);
+          return new GenericInternalRow(
+              new Object[] {reason, UnsafeArrayData.fromPrimitiveArray(features)});
+        }
+      };
+    }
+
+    private double[] transformed(InternalRow row, double[] in) {
+      reader.read(row, in, 0, feature -> {});
+      if (rounded) {
+        Float32Rounding.round(in);
+      }
+      double[] out = new double[transform.outputWidth()];
+      transform.apply(in, 1, out);
+      return out;
+    }
+  }
+}
