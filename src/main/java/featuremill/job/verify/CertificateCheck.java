@@ -144,7 +144,9 @@ final class CertificateCheck {
           Math.sin(
               PrincipalAngles.largest(
                   Arrays.copyOfRange(pairs.components(), from, to), spectrum.vectors(from, to)));
-      worst = Math.max(worst, sine / Math.min(1, cluster.sine() + own));
+      // All of a space of one dimension has no gap, and no angle.
+      double bound = Math.min(1, cluster.sine() + own);
+      worst = Math.max(worst, sine == 0 ? 0 : sine / bound);
     }
     return quantity(
         "certificate: angle bounds",
