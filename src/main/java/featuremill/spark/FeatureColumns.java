@@ -55,12 +55,32 @@ public final class FeatureColumns {
   private final Dtype dtype;
   private final TensorShape shape;
 
+  /** What every row of the input has, for messages. */
+  private final String shapeInInput;
+
   private FeatureColumns(Layout layout, List<StructField> fields, List<String> names) {
     this(layout, fields, names, Dtype.FLOAT64, null);
   }
 
   private FeatureColumns(
       Layout layout, List<StructField> fields, List<String> names, Dtype dtype, TensorShape shape) {
+    this(
+        layout,
+        fields,
+        names,
+        dtype,
+        shape,
+        names.size() + (shape == null ? "" : ", shape " + shape));
+  }
+
+  private FeatureColumns(
+      Layout layout,
+      List<StructField> fields,
+      List<String> names,
+      Dtype dtype,
+      TensorShape shape,
+      String shapeInInput) {
+    this.shapeInInput = shapeInInput;
     this.dtype = dtype;
     this.shape = shape;
     this.layout = layout;
@@ -188,9 +208,14 @@ public final class FeatureColumns {
         new MetadataBuilder().putLong(WIDTH, width).build());
   }
 
-  /** A column of {@link #arrayOf}, its features by names of their own. */
-  static FeatureColumns named(StructField array, List<String> names) {
-    return new FeatureColumns(Layout.ARRAY, List.of(array), names);
+  /**
+   * A column of {@link #arrayOf}, its features by names of their own.
+   *
+   * @param source what its rows are made of
+   */
+  static FeatureColumns named(StructField array, List<String> names, FeatureColumns source) {
+    return new FeatureColumns(
+        Layout.ARRAY, List.of(array), names, Dtype.FLOAT64, null, source.shapeInInput);
   }
 
   /** Whether a column holds Spark ML vectors. */
@@ -231,7 +256,7 @@ public final class FeatureColumns {
 
   /** What every row has, for messages: a number of features, and the lengths of nested arrays. */
   String shape() {
-    return width() + (shape == null ? "" : ", shape " + shape);
+    return shapeInInput;
   }
 
   /** Number of features. */

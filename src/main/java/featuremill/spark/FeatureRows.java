@@ -66,7 +66,8 @@ public final class FeatureRows {
         schema.add(FEATURES, DataTypes.createArrayType(DataTypes.DoubleType, false), false));
   }
 
-  private static Shipped shipped(Dataset<Row> input, FittedTransform transform) {
+  /** A transform as tasks take it: with each of them, or, a large one, once per executor. */
+  static Shipped shipped(Dataset<Row> input, FittedTransform transform) {
     if ((long) transform.inputWidth() * transform.outputWidth() <= LARGE) {
       return () -> transform;
     }
@@ -77,7 +78,7 @@ public final class FeatureRows {
   }
 
   /** A transform on its way to where it is applied. */
-  private interface Shipped extends Serializable {
+  interface Shipped extends Serializable {
     FittedTransform get();
   }
 

@@ -45,11 +45,15 @@ public final class PreparedRows {
     JavaRDD<InternalRow> transformed =
         InternalRows.of(selected)
             .mapPartitions(
-                new Task(rows.features().reader(1), rows.features().areRounded(), transform), true);
+                new Task(
+                    rows.features().reader(1),
+                    rows.features().areRounded(),
+                    FeatureRows.shipped(rows.input(), transform)),
+                true);
     Dataset<Row> prepared = InternalRows.dataset(rows.input().sparkSession(), transformed, schema);
     return new SelectedRows(
         prepared,
-        FeatureColumns.named(features, names),
+        FeatureColumns.named(features, names, rows.features()),
         ColumnNames.column(REASON),
         rows.reasons(),
         rows.inputBytes());
@@ -59,18 +63,19 @@ public final class PreparedRows {
     private static final long serialVersionUID = 1L;
     private final RowReader reader;
     private final boolean rounded;
-    private final FittedTransform transform;
+    private final FeatureRows.Shipped shipped;
 
-    Task(RowReader reader, boolean rounded, FittedTransform transform) {
+    Task(RowReader reader, boolean rounded, FeatureRows.Shipped shipped) {
       this.reader = reader;
       this.rounded = rounded;
-      this.transform = transform;
+      this.shipped = shipped;
     }
 
     @Override
     public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
       double[] in = new double[reader.width()];
       double[] nothing = new double[0];
+      FittedTransform transform = shipped.get();
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -81,14 +86,14 @@ public final class PreparedRows {
         public InternalRow next() {
           InternalRow row = rows.next();
           int reason = row.getInt(0);
-          double[] features = reason >= 0 ? nothing : transformed(row, in);
+          double[] features = reason >= 0 ? nothing : transformed(row, in, transform);
           return new GenericInternalRow(
               new Object[] {reason, UnsafeArrayData.fromPrimitiveArray(features)});
         }
       };
     }
 
-    private double[] transformed(InternalRow row, double[] in) {
+    private double[] transformed(InternalRow row, double[] in, FittedTransform transform) {
       reader.read(row, in, 0, feature -> {});
       if (rounded) {
         Float32Rounding.round(in);

@@ -44,6 +44,11 @@ class RowStepsJobTest {
             "c3"),
         "gaps");
     save(table.selectExpr("id", "array(c0, c1, c2, c3) x"), "arrays");
+    save(table.selectExpr("id", "if(id = 9, array(c0), array(c0, c1, c2, c3)) c"), "ragged");
+    save(
+        Tables.vectors(Tables.normal(30, 3, 5), Tables.Storage.MIXED, 2)
+            .withColumnRenamed("x", "c"),
+        "vectors");
     save(table.selectExpr("id", "c0", "cast(null as double) c1"), "empty-column");
     save(table.selectExpr("id", "c0", "if(id = 7, double('Infinity'), c1) c1"), "infinite");
     try (OutputStream file = Files.newOutputStream(folder.resolve("v.npy"))) {
@@ -106,6 +111,14 @@ class RowStepsJobTest {
     JobRun run = run(job("gaps", "c*", steps));
 
     assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+  }
+
+  @Test
+  void vectorsAreTakenWhole() {
+    JobRun run = run(job("vectors", "c", "[scale: [2, 1, 1], select: 'c[1]', add: -10, pca: 1]"));
+
+    assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+    assertThat(run.model().at("/features/names").toString()).isEqualTo("[\"c[1]\"]");
   }
 
   @Test
@@ -247,6 +260,7 @@ class RowStepsJobTest {
         "[add: [1, 2, 3, 4]]          | vector        | settings of row steps",
         "[min_max]                    | max           | max of min_max",
         "[impute]                     | fill          | means of impute",
+        "[impute, replace: {where: '> 3', value: 0, features: [c0, c1]}] | columns | settings of row steps",
         "[impute: {with: median}]     | fill          | medians of impute",
         "[replace: {where: nan, value: 0}, robust_scale] | lowerQuartile | lower quartiles",
       })
@@ -259,7 +273,9 @@ class RowStepsJobTest {
     tampering.model(
         model -> {
           ArrayNode list = (ArrayNode) lastStep(model).get(parameter);
-          list.set(1, model.numberNode(Math.nextUp(list.get(1).asDouble()) + 1e-9));
+          JsonNode old = list.get(1);
+          list.set(
+              1, old.isInt() ? model.numberNode(old.asInt() + 1) : model.numberNode(shifted(old)));
         });
     tampering.renewManifest();
 
@@ -267,6 +283,10 @@ class RowStepsJobTest {
 
     assertThat(verified.exitCode()).isEqualTo(5);
     assertThat(verified.data()).contains("FAIL  " + quantity);
+  }
+
+  private static double shifted(JsonNode number) {
+    return number.asDouble() + 1e-9;
   }
 
   private static ObjectNode lastStep(ObjectNode model) {
@@ -298,6 +318,7 @@ class RowStepsJobTest {
         "gaps | [impute: {features: c0}] | 3 | 1 of 4 features have missing or infinite values in the 41 kept rows: c1 (6 NaN)",
         "empty-column | [impute] | 3 | 1 features have no value in any kept row: c1",
         "empty-column | [impute: {with: median}] | 3 | 1 features have no value in any kept row: c1",
+        "ragged | [matmul: {matrix: FOLDER/m.npy}] | 3 | has 1 features where the first row has 4",
         "infinite | [impute] | 3 | 1 features have infinite values where impute is fitted: c1",
         "infinite | [min_max] | 3 | 1 features have infinite values where min_max is fitted: c1",
         "t | [scale: 1e300, scale: 1e300] | 3 | features have missing or infinite values",

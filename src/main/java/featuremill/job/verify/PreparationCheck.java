@@ -3,17 +3,21 @@ package featuremill.job.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import featuremill.engine.Operand;
 import featuremill.engine.OperandReader;
+import featuremill.engine.Plan;
 import featuremill.engine.RowStep;
-import featuremill.engine.Step;
 import featuremill.job.JobSpec;
 import featuremill.job.model.ModelDescription;
 import featuremill.reference.Comparison;
 import featuremill.reference.Quantity;
+import featuremill.spark.FeatureNames;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -25,25 +29,15 @@ import org.apache.spark.sql.catalyst.InternalRow;
 final class PreparationCheck {
   private final List<JsonNode> published;
   private final List<RowStep> asked;
+  private final List<String> features;
   private final ReferenceSteps steps;
+  private List<String> left = List.of();
 
   PreparationCheck(JobSpec job, ModelDescription.Preparation preparation, ReferenceSteps steps) {
     this.published = preparation.steps();
-    this.asked = asked(job.steps());
+    this.asked = Plan.of(job.steps()).rowSteps();
+    this.features = preparation.features();
     this.steps = steps;
-  }
-
-  /** The row steps of a job; a selection is one where it follows another. */
-  private static List<RowStep> asked(List<Step> steps) {
-    List<RowStep> asked = new ArrayList<>();
-    for (Step step : steps) {
-      if (step instanceof RowStep rowStep) {
-        asked.add(rowStep);
-      } else if (step instanceof Step.Select select && !asked.isEmpty()) {
-        asked.add(new RowStep.Narrow(select));
-      }
-    }
-    return asked;
   }
 
   /** Given numbers, which have to be those of the job; scalars are spread over the features. */
@@ -52,6 +46,7 @@ final class PreparationCheck {
     quantities.add(Comparison.count("row steps", published.size(), asked.size()));
     long given = 0;
     long same = 0;
+    List<String> names = features;
     OperandReader reader = new OperandReader(hadoop);
     for (int i = 0; i < Math.min(asked.size(), published.size()); i++) {
       JsonNode node = published.get(i);
@@ -61,13 +56,89 @@ final class PreparationCheck {
         given++;
         same += agree(node.path(operand.getKey()), reader.read(operand.getValue())) ? 1 : 0;
       }
+      Optional<List<String>> chosen = chosen(asked.get(i));
+      if (chosen.isPresent()) {
+        given++;
+        same += agree(node.path("columns"), chosen.get(), names) ? 1 : 0;
+      }
+      if (asked.get(i) instanceof RowStep.Impute impute) {
+        given++;
+        same += agree(node, impute) ? 1 : 0;
+      }
+      names = namesAfter(node, names);
       for (Map.Entry<String, Object> setting : settings(asked.get(i)).entrySet()) {
         given++;
         same += node.path(setting.getKey()).asText().equals(setting.getValue().toString()) ? 1 : 0;
       }
     }
     quantities.add(Comparison.count("settings of row steps", same, given));
+    left = names;
     return quantities;
+  }
+
+  /**
+   * Names of the features that the steps leave, which have to be those of the model.
+   *
+   * @param model all features of the model, and those that it dropped
+   */
+  Quantity names(List<String> model, List<String> dropped) {
+    List<String> kept = left.stream().filter(name -> !dropped.contains(name)).toList();
+    return Comparison.count("names after row steps", kept.equals(model) ? 1 : 0, 1);
+  }
+
+  /** Names or globs of the features that a step works on, if it may leave some alone. */
+  private static Optional<List<String>> chosen(RowStep step) {
+    if (step instanceof RowStep.Replace replace) {
+      return Optional.of(replace.features());
+    } else if (step instanceof RowStep.Impute impute) {
+      return Optional.of(impute.features());
+    } else if (step instanceof RowStep.Narrow narrow) {
+      return Optional.of(narrow.select().features());
+    }
+    return Optional.empty();
+  }
+
+  private static boolean agree(JsonNode columns, List<String> wanted, List<String> names) {
+    int[] expected =
+        wanted.isEmpty()
+            ? IntStream.range(0, names.size()).toArray()
+            : FeatureNames.indicesOf(wanted, names, "");
+    return Arrays.equals(ReferenceSteps.positions(columns), expected);
+  }
+
+  /** Indicators for all features that are filled in or none, and a constant where one is given. */
+  private static boolean agree(JsonNode node, RowStep.Impute step) {
+    JsonNode columns = node.path("columns");
+    boolean indicated =
+        step.indicator()
+            ? node.path("indicators").equals(columns)
+            : node.path("indicators").isEmpty();
+    double[] fill = ReferenceSteps.numbers(node.path("fill"));
+    boolean filled =
+        step.value().isEmpty()
+            || Arrays.stream(fill).allMatch(value -> value == step.value().getAsDouble());
+    return indicated && filled && fill.length == columns.size();
+  }
+
+  private static List<String> namesAfter(JsonNode node, List<String> names) {
+    return switch (node.path("step").asText()) {
+      case "matmul" ->
+          IntStream.range(0, node.path("matrix").path(0).size())
+              .mapToObj(c -> "m[" + c + "]")
+              .toList();
+      case "select" ->
+          IntStream.of(ReferenceSteps.positions(node.path("columns")))
+              .mapToObj(names::get)
+              .toList();
+      case "impute" -> {
+        List<String> longer = new ArrayList<>(names);
+        for (int j : ReferenceSteps.positions(node.path("indicators"))) {
+          longer.add(names.get(j) + "_missing");
+        }
+        yield longer;
+      }
+      default -> names;
+    };
   }
 
   private static Map<String, Operand> operands(RowStep step) {
@@ -91,6 +162,7 @@ final class PreparationCheck {
     operands(step).keySet().forEach(settings::remove);
     settings.remove("features");
     if (step instanceof RowStep.Impute) {
+      // Of these a model has what became of them: fills and indicators.
       settings.clear();
     }
     return settings;

@@ -77,6 +77,8 @@ public final class Verification {
       if (preparation.isPresent()) {
         PreparationCheck check = new PreparationCheck(job, preparation.get(), steps);
         quantities.addAll(check.operands(rows.context().hadoopConfiguration()));
+        ModelDescription.Features left = model.description().features();
+        quantities.add(check.names(left.names(), left.dropped()));
         quantities.addAll(
             check.fitted(rows, prefix -> new ReferenceRows(input.rows(), features, names, prefix)));
       }
