@@ -50,6 +50,22 @@ class PlanTextTest {
   }
 
   @Test
+  void listsTheScansThatRowStepsTake() {
+    plan(
+        "{rows: 50, features: 3}",
+        "[mask: {keep: id >= 0}, impute: {indicator: true}, min_max, add: 1, robust_scale, pca: 1]"
+            .replace("id", "f1"),
+        Console.Form.TEXT);
+
+    assertThat(printed())
+        .containsPattern("(?m)^features +6$")
+        .containsPattern("(?m)^scan 1 +means for impute$")
+        .containsPattern("(?m)^scan 2 +ranges for min_max$")
+        .containsPattern("(?m)^scan 3 +quantiles for robust_scale, exact, in 2 or 3 passes$")
+        .containsPattern("(?m)^scan 4 +masks, column profile, covariance$");
+  }
+
+  @Test
   void tellsSparseRowsByTheSizeOfTheInput() throws IOException {
     plan(
         "{rows: 20000, features: 1000000, distribution: zipf, nonzeros: 100}",

@@ -65,8 +65,8 @@ final class FittedStepCheck {
     }
     String covered = means.numFeatures() + " features";
     return List.of(
-        new Quantity("min of min_max", lower, 0, "itself", covered),
-        new Quantity("max of min_max", upper, 0, "itself", covered));
+        new Quantity("min of min_max", lower, 0, "1", covered),
+        new Quantity("max of min_max", upper, 0, "1", covered));
   }
 
   private static double beyond(double difference, double allowed) {
@@ -124,16 +124,21 @@ final class FittedStepCheck {
     FirstPass pass = pass(before);
     if (step instanceof RowStep.Impute) {
       int[] columns = ReferenceSteps.positions(published.path("columns"));
-      return List.of(quantile("fill", "medians of impute", 0.5, columns, pass));
+      return quantiles(List.of(new Quantile("fill", "medians of impute", 0.5)), columns, pass);
     }
     int[] all = IntStream.range(0, width).toArray();
-    List<Quantity> quantities = new ArrayList<>();
-    quantities.add(quantile("median", "medians of robust_scale", 0.5, all, pass));
-    quantities.add(quantile("lowerQuartile", "lower quartiles", 0.25, all, pass));
-    quantities.add(quantile("upperQuartile", "upper quartiles", 0.75, all, pass));
+    List<Quantile> wanted =
+        List.of(
+            new Quantile("median", "medians of robust_scale", 0.5),
+            new Quantile("lowerQuartile", "lower quartiles", 0.25),
+            new Quantile("upperQuartile", "upper quartiles", 0.75));
+    List<Quantity> quantities = new ArrayList<>(quantiles(wanted, all, pass));
     quantities.add(spreads(width));
     return quantities;
   }
+
+  /** A quantile that a model has of some columns, by the parameter's name. */
+  private record Quantile(String key, String name, double probability) {}
 
   private Quantity spreads(int width) {
     double[] lower = ReferenceSteps.numbers(published.path("lowerQuartile"));
@@ -143,22 +148,36 @@ final class FittedStepCheck {
     for (int j = 0; j < width; j++) {
       worst = Math.max(worst, beyond(spread[j] - (upper[j] - lower[j]), 0));
     }
-    return new Quantity("spreads of robust_scale", worst, 0, "itself", width + " features");
+    return new Quantity("spreads of robust_scale", worst, 0, "1", width + " features");
   }
 
-  private Quantity quantile(
-      String key, String name, double probability, int[] columns, FirstPass errors) {
-    double[] values = ReferenceSteps.numbers(published.path(key));
-    double[] radius = IntStream.of(columns).mapToDouble(errors::error).toArray();
-    Counts counts = counts(columns, values, radius);
-    double worst = 0;
-    for (int i = 0; i < columns.length; i++) {
-      double expected = counts.columns.get(i).of(probability);
-      double rounding = 0x1p-51 * counts.columns.get(i).size();
-      double error = beyond(values[i] - expected, radius[i] + rounding);
-      worst = Math.max(worst, error);
+  /** All of them in one pass. */
+  private List<Quantity> quantiles(List<Quantile> wanted, int[] columns, FirstPass errors) {
+    int width = columns.length;
+    int[] repeated = new int[wanted.size() * width];
+    double[] values = new double[repeated.length];
+    double[] radius = new double[repeated.length];
+    for (int q = 0; q < wanted.size(); q++) {
+      double[] found = ReferenceSteps.numbers(published.path(wanted.get(q).key()));
+      for (int i = 0; i < width; i++) {
+        repeated[q * width + i] = columns[i];
+        values[q * width + i] = found[i];
+        radius[q * width + i] = errors.error(columns[i]);
+      }
     }
-    return new Quantity(name, worst, 0, "itself", columns.length + " features");
+    Counts counts = counts(repeated, values, radius);
+    List<Quantity> quantities = new ArrayList<>();
+    for (int q = 0; q < wanted.size(); q++) {
+      double worst = 0;
+      for (int i = q * width; i < (q + 1) * width; i++) {
+        ReferenceQuantiles column = counts.columns.get(i);
+        double allowed = radius[i] + 0x1p-51 * column.size();
+        double difference = values[i] - column.of(wanted.get(q).probability());
+        worst = Math.max(worst, beyond(difference, allowed));
+      }
+      quantities.add(new Quantity(wanted.get(q).name(), worst, 0, "1", width + " features"));
+    }
+    return quantities;
   }
 
   private Counts counts(int[] columns, double[] values, double[] radius) {
