@@ -289,6 +289,67 @@ class JobFileErrorsTest {
             "3:5",
             "the step 'solve' is not in this version of featuremill",
             "the steps it has: " + String.join(", ", StepSyntax.names())),
+        arguments(Jobs.withSteps("  - add:\n"), "3:5", "steps.0.add needs vector", ""),
+        arguments(
+            Jobs.withSteps("  - add: [1, x]\n"),
+            "3:10",
+            "vector must be a number, a list of numbers, or the path of a .npy file, not a list",
+            ""),
+        arguments(
+            Jobs.withSteps("  - scale: {vector: [[1, 2]]}\n"),
+            "3:21",
+            "vector must be a number, a list of numbers, or the path of a .npy file, not a list",
+            ""),
+        arguments(
+            Jobs.withSteps("  - matmul: {matrix: [[1, 2], [3]]}\n"),
+            "3:22",
+            "matrix must be a list of rows of one length, each a list of numbers, or the path of a .npy file, not a list",
+            ""),
+        arguments(
+            Jobs.withSteps("  - matmul: {matrix: 3}\n"),
+            "3:22",
+            "matrix must be a list of rows of one length, each a list of numbers, or the path of a .npy file, not '3'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - clip: {}\n"),
+            "3:5",
+            "steps.0.clip needs lower",
+            "give lower, upper or both"),
+        arguments(
+            Jobs.withSteps("  - replace: {where: negative, value: 0}\n"),
+            "3:22",
+            "where must be a comparison with a number, such as \"< 0\", or nan, or infinite, not 'negative'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - replace: {where: < 0, value: none}\n"),
+            "3:34",
+            "value must be a number or nan, not 'none'",
+            ""),
+        arguments(
+            Jobs.withSteps("  - impute: {with: constant}\n"),
+            "3:5",
+            "steps.0.impute needs value",
+            "with: constant fills in a number of yours, such as value: 0"),
+        arguments(
+            Jobs.withSteps("  - impute: {value: 3}\n"),
+            "3:21",
+            "value goes with: constant only",
+            ""),
+        arguments(
+            Jobs.withSteps("  - normalize_rows: {norm: l3}\n"),
+            "3:28",
+            "norm must be z_score, l1, l2 or max, not 'l3'",
+            "did you mean 'l1'?"),
+        arguments(
+            Jobs.withSteps("  - min_max: {lower: 2}\n"),
+            "3:22",
+            "min_max cannot map features to between 2.0 and 1.0",
+            "lower has to be below upper"),
+        arguments(
+            Jobs.withSteps("  - softmax: {axis: 1}\n"),
+            "3:15",
+            "unknown key 'axis' in steps.0.softmax",
+            "softmax takes no settings"),
         arguments(Jobs.withSteps("  - mask:\n"), "3:5", "steps.0.mask needs keep", ""),
         arguments(Jobs.withSteps("  - mask: {reason: r}\n"), "3:5", "steps.0.mask needs keep", ""),
         arguments(

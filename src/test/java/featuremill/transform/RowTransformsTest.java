@@ -406,4 +406,18 @@ final class RowTransformsTest {
     }
     return vectors;
   }
+
+  @Test
+  void anImputationOfSomeFeaturesLeavesTheOthersMissing() {
+    Imputation some = Imputation.of(3, new int[] {2, 0}, new double[] {7, -1}, new int[] {2});
+    double nan = Double.NaN;
+    double[] out = new double[8];
+    some.apply(new double[] {nan, nan, nan, 1, 2, 3}, 2, out);
+
+    assertThat(out).containsExactly(-1, nan, 7, 1, 1, 2, 3, 0);
+    assertThatThrownBy(() -> Imputation.of(3, new int[] {3}, new double[] {0}, new int[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Imputation.of(3, new int[] {1}, new double[] {nan}, new int[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }
