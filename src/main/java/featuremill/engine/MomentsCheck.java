@@ -49,7 +49,7 @@ final class MomentsCheck {
                   + Listing.of(troubled))
           .fix(
               "reject such rows with a mask, such as {keep: \"x is not null and not isnan(x)\","
-                  + " reason: missing}");
+                  + " reason: missing}, or fill in what is missing with an impute step");
     }
   }
 

@@ -268,7 +268,8 @@ class RowStepsJobTest {
       throws IOException {
     String table = steps.contains("min_max") ? "t" : "gaps";
     String all = steps.contains("add") ? "[impute, " + steps.substring(1) : steps;
-    JobRun run = run(job(table, "c*", all));
+    String yaml = job(table, "c*", all);
+    JobRun run = JobRun.text(yaml, out(yaml), "verify=false", "output.write=model").succeeded();
     Tampering tampering = new Tampering(run.out());
     tampering.model(
         model -> {
@@ -334,13 +335,27 @@ class RowStepsJobTest {
   }
 
   @Test
+  void float32DoesNotGoWithRowSteps() {
+    Path out = folder.resolve("float32");
+    JobRun run = JobRun.text(job("t", "c*", "[add: 1]"), out, "input.dtype=float32");
+
+    assertThat(run.failure().what()).isEqualTo("add does not go with float32");
+    assertThat(run.failure().where()).endsWith(":2:9");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void aStepThatDoesNotFitSaysWhereItStands() {
     JobRun run = JobRun.text(job("t", "c*", "[add: [1, 2]]"), folder.resolve("placed"));
 
     assertThat(run.failure().where()).endsWith(":2:9");
   }
 
+  private static Path out(String yaml) {
+    return folder.resolve("out-" + Math.abs(yaml.hashCode()));
+  }
+
   private static JobRun run(String yaml) {
-    return JobRun.text(yaml, folder.resolve("out-" + Math.abs(yaml.hashCode()))).succeeded();
+    return JobRun.text(yaml, out(yaml)).succeeded();
   }
 }
