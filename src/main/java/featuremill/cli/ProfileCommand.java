@@ -1,7 +1,5 @@
 package featuremill.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.failure.Failure;
 import featuremill.job.Console;
 import featuremill.job.JobFile;
@@ -29,6 +27,10 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class ProfileCommand implements Callable<Integer> {
+  /** The options are laid over it; {@code *} stands for what only the input's schema tells. */
+  private static final String DESCRIBED =
+      "{name: profile, input: {path: input, features: '*'}, steps: [], output: {path: unused}}";
+
   @Spec private CommandSpec command;
 
   @Parameters(
@@ -84,23 +86,13 @@ final class ProfileCommand implements Callable<Integer> {
     if (job != null) {
       return JobFile.read(job, surroundings.layers(settings), doors::checkMask);
     }
-    return JobFile.parse(
-        document().toString(),
-        command.qualifiedName(),
-        surroundings.layers(settings),
-        doors::checkMask);
-  }
-
-  private ObjectNode document() {
-    ObjectNode root = new ObjectMapper().createObjectNode().put("name", "profile");
-    ObjectNode described = root.putObject("input").put("path", input);
-    if (features.isEmpty()) {
-      // Stands for every numeric column, which only the schema can tell.
-      features.add("*");
+    List<String> asked = new ArrayList<>();
+    asked.add("input.path=" + input);
+    if (!features.isEmpty()) {
+      asked.add("input.features=[" + String.join(", ", features) + "]");
     }
-    features.forEach(described.withArray("/features")::add);
-    root.putArray("steps");
-    root.putObject("output").put("path", "unused");
-    return root;
+    asked.addAll(settings);
+    return JobFile.parse(
+        DESCRIBED, command.qualifiedName(), surroundings.layers(asked), doors::checkMask);
   }
 }

@@ -115,7 +115,7 @@ final class Forecaster {
       Forecast.Work work, long rows, int segments, PassesForecast passes, Rates rates) {
     int rounds = rounds(segments);
     double share = rows == 0 ? 0 : 1.0 / segments;
-    double fold = work.scan() * share / rates.syrk() + 8.0 * rows * width * share / rates.read();
+    double fold = work.scan() * share / rates.syrk() + 8.0 * values(rows) * share / rates.read();
     double merge = Segments.serialStates(segments, stateBytes()) * stateBytes() / rates.ship();
     double pack = rounds * stateBytes() / rates.ship();
     if (passes != null) {
@@ -142,11 +142,15 @@ final class Forecaster {
     int merges = Segments.merges(segments, stateBytes());
     long merged = segments > 1 ? 2 * matrix + 8L * width : 0;
     long merge = merges > 0 ? merged : 0;
-    long driver = Math.max(driver(matrix, solver), merges > 0 ? 0 : merged);
     int together = Math.min(segments, machine.tasksPerExecutor());
     int merging = Math.min(merges, machine.tasksPerExecutor());
     long executor = Math.max(together * scan, merging * merge);
     long result = Segments.resultBytes(segments, stateBytes());
+    long heap = driverHeap(together, result, passes);
+    if (passes != null) {
+      return new PassesMemory(passes, machine).memory(executor, heap, result);
+    }
+    long driver = Math.max(driver(matrix, route.solver()), merges > 0 ? 0 : merged);
     return new Forecast.Memory(
         Math.max(scan, merge),
         executor,
@@ -178,7 +182,7 @@ final class Forecaster {
     long tasks = machine.oneProcess() ? together * task : 0;
     long one = Segments.oneResultBytes(stateBytes());
     long results = RESULT_COPIES * one + Math.max(0, result - one);
-    return HEAP_BYTES + Math.max(tasks, results + vectors) + names;
+    return HEAP_BYTES + Math.max(tasks, results + vectors + broadcast) + names;
   }
 
   private static long square(int d) {

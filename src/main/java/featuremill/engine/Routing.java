@@ -100,10 +100,24 @@ final class Routing {
     Route bare = new Route(solver, reason, CoMoments.Scope.DIAGONAL, false);
     if (bare.byTriangle()) {
       requireNarrow();
+      requireNoCounts();
       return new Route(solver, reason, CoMoments.Scope.TRIANGULAR, plan.matrixAsked());
     }
-    boolean forms = plan.matrix() != Plan.Matrix.NONE && !bare.storesRows();
-    return forms ? new Route(solver, reason, CoMoments.Scope.FULL, true) : bare;
+    if (plan.matrix() == Plan.Matrix.NONE || bare.storesRows()) {
+      return bare;
+    }
+    requireNoCounts();
+    return new Route(solver, reason, CoMoments.Scope.FULL, true);
+  }
+
+  /** Values other than zero are not counted where products of all columns are summed. */
+  private void requireNoCounts() {
+    Step.Standardize step = plan.standardize();
+    if (step != null && step.minNonzeros().orElse(0) > 0) {
+      throw Failure.usage("min_nonzeros does not go with a covariance that is formed")
+          .at(step.where())
+          .fix("set solver: matrix_free in pca, or leave min_nonzeros out");
+    }
   }
 
   private void requireNarrow() {

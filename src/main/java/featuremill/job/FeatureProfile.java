@@ -73,7 +73,7 @@ public record FeatureProfile(String input, List<String> names, ProfileScan scan,
       return scalars;
     }
     return Arrays.stream(fields)
-        .filter(f -> f.dataType() instanceof ArrayType || FeatureColumns.isVector(f))
+        .filter(f -> f.dataType() instanceof ArrayType || FeatureColumns.isVector(f.dataType()))
         .map(StructField::name)
         .findFirst()
         .map(List::of)

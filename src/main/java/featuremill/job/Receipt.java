@@ -14,6 +14,8 @@ import featuremill.engine.Usage;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.job.model.CertificateJson;
+import featuremill.job.model.NamesJson;
+import featuremill.job.model.PositionNames;
 import featuremill.spark.RowsRead;
 import java.time.Instant;
 import java.util.List;
@@ -106,9 +108,10 @@ final class Receipt {
       mask.statistics().forEach(statistics::put);
     }
     ObjectNode features = root.putObject("features").put("count", fit.featureNames().size());
-    putNames(features.putArray("constant"), fit.constantFeatures());
-    putNames(features.putArray("nearConstant"), fit.nearConstantFeatures());
-    putNames(features.putArray("dropped"), fit.dropped());
+    List<String> names = PositionNames.compact(fit.featureNames());
+    NamesJson.writeSome(features, "constant", fit.constantFeatures(), names);
+    NamesJson.writeSome(features, "nearConstant", fit.nearConstantFeatures(), names);
+    NamesJson.writeSome(features, "dropped", fit.dropped(), names);
     if (fit.loss() != null) {
       ObjectNode losses = features.putObject("float32").putObject("largestLosses");
       LargestLosses.of(fit.featureNames(), fit.loss(), 0, LOSSES)

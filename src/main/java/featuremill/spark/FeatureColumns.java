@@ -173,17 +173,21 @@ public final class FeatureColumns {
       throw notNumeric(field.name(), field.dataType());
     }
     Column column = ColumnNames.column(field.name());
-    Row first = requireRow(input.select(column).where(column.isNotNull()).limit(1).collectAsList());
-    TensorShape shape = TensorShape.of(first, field.dataType());
+    TensorShape shape =
+        input.select(column).where(column.isNotNull()).limit(1).collectAsList().stream()
+            .findFirst()
+            .map(row -> TensorShape.of(row, field.dataType()))
+            .orElseThrow(FeatureColumns::noRows);
     List<String> names = requireWidth(shape.names(field.name()));
     return new FeatureColumns(Layout.TENSOR, List.of(field), names, Dtype.FLOAT64, shape);
   }
 
-  private static Row requireRow(List<Row> first) {
-    if (first.isEmpty()) {
-      throw Failure.input("the input has no rows with features").fix("check input.path");
-    }
-    return first.get(0);
+  private static int requireRow(OptionalInt width) {
+    return width.orElseThrow(FeatureColumns::noRows);
+  }
+
+  private static Failure noRows() {
+    return Failure.input("the input has no rows with features").fix("check input.path");
   }
 
   private static List<String> requireWidth(List<String> names) {
@@ -219,11 +223,7 @@ public final class FeatureColumns {
   }
 
   /** Whether a column holds Spark ML vectors. */
-  public static boolean isVector(StructField field) {
-    return isVector(field.dataType());
-  }
-
-  static boolean isVector(DataType type) {
+  public static boolean isVector(DataType type) {
     return type.equals(SQLDataTypes.VectorType());
   }
 

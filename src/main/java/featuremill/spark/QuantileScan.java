@@ -147,7 +147,7 @@ public final class QuantileScan {
         }
         block.flush();
       } catch (RaggedRowException e) {
-        state.ragged = "row " + (before + 1) + " of its partition has " + e.found() + " features";
+        state.ragged = "row " + (before + 1) + " of its partition has " + e.found();
       }
       return Chunks.of(segment, state);
     }

@@ -41,8 +41,7 @@ final class StoreTask<T> implements Function2<Integer, Iterator<T>, Iterator<Sto
       return List.of(StoredSegments.add(operator, writer.finish(index))).iterator();
     } catch (RaggedRowException e) {
       writer.close();
-      throw Failure.input(
-              "a row has " + e.found() + " features where the first row has " + feed.width())
+      throw Failure.input("a row has " + e.found() + " where the first row has " + feed.width())
           .fix("every row of an array or vector column must have the same length");
     } catch (RuntimeException | Error e) {
       writer.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import featuremill.failure.Failure;
 import featuremill.stats.CoMoments;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +81,20 @@ class RoutingTest {
     assertThat(route(20_001, 0, COVARIANCE, pca).solver()).isEqualTo(Step.Solver.MATRIX_FREE);
     assertThat(route(10_000, 0, COVARIANCE).scope()).isEqualTo(CoMoments.Scope.FULL);
     assertThat(route(10_000, 0, COVARIANCE).solver()).isNull();
+  }
+
+  @Test
+  void rareFeaturesAreCountedOnlyWhereNoCovarianceIsFormed() {
+    Step common = new Step.Standardize(0, OptionalInt.of(2), "job.yaml:3:5");
+
+    assertThat(route(9, 5, common, pca(1, Step.Solver.MATRIX_FREE)).formsMatrix()).isFalse();
+    assertThat(route(9, 5, common).formsMatrix()).isFalse();
+    for (Step.Solver solver : List.of(Step.Solver.AUTO, Step.Solver.QR)) {
+      assertThatThrownBy(() -> route(9, 5, common, pca(1, solver)))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("min_nonzeros does not go with a covariance that is formed")
+          .hasMessageContaining("job.yaml:3:5");
+    }
   }
 
   @Test

@@ -167,7 +167,7 @@ public record ModelDescription(
     }
 
     public Features {
-      names = compact(names);
+      names = PositionNames.compact(names);
       constant = List.copyOf(constant);
       nearConstant = List.copyOf(nearConstant);
       lowPrecision = List.copyOf(lowPrecision);
@@ -188,15 +188,6 @@ public record ModelDescription(
               require(
                   kept.loss().size() == width,
                   kept.loss().size() + " losses of " + width + " features"));
-    }
-
-    private static List<String> compact(List<String> names) {
-      if (names instanceof PositionNames) {
-        return names;
-      }
-      Optional<PositionNames> positions =
-          names.size() > WIDEST_LIST ? PositionNames.of(names) : Optional.empty();
-      return positions.isPresent() ? positions.get() : List.copyOf(names);
     }
   }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * Names of features to and from JSON: a list of strings, or, of a wide column without names of its
- * own, its name and the runs of positions in it.
+ * Names of features to and from JSON, in models and receipts: a list of strings, or, of a wide
+ * column without names of its own, its name and the runs of positions in it.
  */
-final class NamesJson {
+public final class NamesJson {
   private NamesJson() {}
 
   static void write(ObjectNode features, String field, List<String> names) {
@@ -20,8 +20,8 @@ final class NamesJson {
     }
   }
 
-  /** Some names, by their positions where all names are by position. */
-  static void writeSome(
+  /** Some names, by their positions where all names are {@link PositionNames}. */
+  public static void writeSome(
       ObjectNode features, String field, List<String> some, List<String> allNames) {
     if (allNames instanceof PositionNames positions
         && some.stream().allMatch(positions::isOfThisForm)) {

@@ -67,6 +67,16 @@ public final class PositionNames extends AbstractList<String> implements RandomA
     return Optional.of(new PositionNames(column, runs(positions)));
   }
 
+  /** Names as positions where they are more than are listed one by one; else as they are. */
+  public static List<String> compact(List<String> names) {
+    if (names instanceof PositionNames) {
+      return names;
+    }
+    Optional<PositionNames> positions =
+        names.size() > ModelDescription.Features.WIDEST_LIST ? of(names) : Optional.empty();
+    return positions.isPresent() ? positions.get() : List.copyOf(names);
+  }
+
   /** The runs of ascending positions. */
   static List<Run> runs(int[] positions) {
     List<Run> runs = new ArrayList<>();
