@@ -42,6 +42,7 @@ final class InProcess implements AutoCloseable {
             .config("spark.ui.enabled", "false")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.extensions", ChaosFunctions.class.getName())
             // Executors are JVMs of their own, and know what the jar holds, and these tests.
             .config("spark.executor.extraClassPath", jar() + File.pathSeparator + tests())
             // They live for seconds: the optimizing compiler would cost more than it saves.

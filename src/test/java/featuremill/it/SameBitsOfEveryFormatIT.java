@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SameBitsOfEveryFormatIT {
   private static final String TRUE = "true";
-  private static final String FAILING =
-      "java_method('featuremill.it.Chaos', 'failing', bigint(id)) = 'true'";
+  private static final String FAILING = "chaos_failing(bigint(id))";
 
   @TempDir private static Path folder;
   private static final Map<Inputs, Bits> MASKED = new EnumMap<>(Inputs.class);
@@ -91,12 +90,7 @@ class SameBitsOfEveryFormatIT {
       assertThat(cluster.tally().lostExecutors()).isZero();
 
       Path marker = folder.resolve("killed");
-      String killing =
-          "java_method('featuremill.it.Chaos', 'killing', '"
-              + marker
-              + "', "
-              + (Inputs.FILES - 1)
-              + ", id) = 'true'";
+      String killing = "chaos_killing('" + marker + "', " + (Inputs.FILES - 1) + ", bigint(id))";
       Inputs input = Inputs.PARQUET_ARRAY;
       Path out = out();
       assertThat(cluster.runText(input.masked(folder, killing), out)).isEqualTo(MASKED.get(input));

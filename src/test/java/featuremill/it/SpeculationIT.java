@@ -36,9 +36,7 @@ class SpeculationIT {
       Inputs.write(one.session(), folder);
       alone = one.runText(input.masked(folder, "true"), folder.resolve("alone"));
     }
-    String slow =
-        "java_method('featuremill.it.Chaos', 'slow', id) = 'true'"
-            + " and java_method('featuremill.it.Chaos', 'failing', id) = 'true'";
+    String slow = "chaos_slow(bigint(id)) and chaos_failing(bigint(id))";
     try (StandaloneCluster cluster =
             StandaloneCluster.startOnTwoHosts(Files.createDirectory(folder.resolve("cluster")));
         InProcess there = new InProcess(cluster.masterUrl(), SPECULATION)) {
