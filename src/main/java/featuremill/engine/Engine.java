@@ -54,16 +54,12 @@ public final class Engine {
   private Fit fit() {
     FeatureColumns all = columns();
     List<StructField> carried = carried();
-    int[] selected = selected(all);
-    FeatureColumns read = all.prune(selected);
-    int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
     Set<String> accepted = accepted(all);
-    Preparation outline = outline(read, columns);
-    int scannedWidth = scannedWidth(outline, read);
-    int width = outline.names().size();
-    requireEnoughFeatures(width);
-    Routing routing = new Routing(plan, scannedWidth, width);
-    Extent extent = extent(outline, read, 0);
+    Outline outline = outline(all);
+    FeatureColumns read = outline.read();
+    int[] columns = outline.columns();
+    Routing routing = outline.routing(plan);
+    Extent extent = extent(outline, 0);
     requireFits(forecast(routing.route(extent.rows()), extent));
     OffHeapDoubles.restartPeak();
     MaskChain masks = new MaskResolver(input, timer).resolve(plan.masks());
@@ -71,7 +67,7 @@ public final class Engine {
         new SelectedRows(input, read, masks.reason(), masks.masks().size(), spec.size().bytes());
     Preparation preparation = rowSteps().fit(selection, columns, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
-    int[] taking = preparation.isEmpty() ? columns : identity(width);
+    int[] taking = preparation.isEmpty() ? columns : identity(outline.width());
     FeatureScan scan = scan(routing.route(0), rows);
     long numRows = scan.moments().numRows();
     Route route = routing.route(numRows);
@@ -122,16 +118,7 @@ public final class Engine {
 
   private FeatureScan scan(Route route, SelectedRows rows) {
     FeatureScan scan =
-        timer.time(
-            plan.momentsScan(route),
-            () ->
-                FeatureScan.run(
-                    rows.input(),
-                    rows.features(),
-                    rows.reason(),
-                    rows.reasons(),
-                    route.scope(),
-                    rows.inputBytes()));
+        timer.time(plan.momentsScan(route), () -> FeatureScan.run(rows, route.scope()));
     log.computedBy(scan.kernels());
     return scan;
   }
@@ -163,16 +150,9 @@ public final class Engine {
     Engine engine = new Engine(input, spec, ScanLog.silent());
     FeatureColumns all = engine.columns();
     engine.accepted(all);
-    int[] selected = engine.selected(all);
-    FeatureColumns read = all.prune(selected);
-    int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
-    Preparation outline = engine.outline(read, columns);
-    int width = outline.names().size();
-    engine.requireEnoughFeatures(width);
-    int partitions = input.rdd().getNumPartitions();
-    Routing routing = new Routing(engine.plan, scannedWidth(outline, read), width);
-    Extent extent = engine.extent(outline, read, partitions);
-    return engine.forecast(routing.route(extent.rows()), extent);
+    Outline outline = engine.outline(all);
+    Extent extent = engine.extent(outline, input.rdd().getNumPartitions());
+    return engine.forecast(outline.routing(engine.plan).route(extent.rows()), extent);
   }
 
   /**
@@ -194,18 +174,32 @@ public final class Engine {
     return new Forecaster(plan, route, extent, machine).forecast();
   }
 
-  private Extent extent(Preparation outline, FeatureColumns read, int partitions) {
-    int width = outline.names().size();
-    if (outline.isEmpty()) {
+  private Extent extent(Outline outline, int partitions) {
+    FeatureColumns read = outline.read();
+    int width = outline.width();
+    if (outline.preparation().isEmpty()) {
       return Extent.expected(read.width(), width, spec.size(), partitions, read.isVectorColumn());
     }
     InputSize size = spec.size().rows() > 0 ? spec.size() : spec.size().ofRows(read.width());
     return Extent.expected(width, width, size, partitions, false);
   }
 
-  /** Features that the scan for the moments sees. */
-  private static int scannedWidth(Preparation outline, FeatureColumns read) {
-    return outline.isEmpty() ? read.width() : outline.names().size();
+  /**
+   * What is known before any row is read but the first.
+   *
+   * @param read columns that are read
+   * @param columns positions of the selected features among them
+   * @param preparation the row steps as far as shapes go
+   */
+  private record Outline(FeatureColumns read, int[] columns, Preparation preparation) {
+    /** Features that the fits work on. */
+    int width() {
+      return preparation.names().size();
+    }
+
+    Routing routing(Plan plan) {
+      return new Routing(plan, preparation.isEmpty() ? read.width() : width(), width());
+    }
   }
 
   private PreparationFitting rowSteps() {
@@ -213,14 +207,18 @@ public final class Engine {
         plan.rowSteps(), input.sparkSession().sparkContext().hadoopConfiguration());
   }
 
-  /** The row steps as far as shapes go. */
-  private Preparation outline(FeatureColumns read, int[] columns) {
+  private Outline outline(FeatureColumns all) {
+    int[] selected = selected(all);
+    FeatureColumns read = all.prune(selected);
+    int[] columns = read.width() == selected.length ? identity(selected.length) : selected;
     if (!plan.rowSteps().isEmpty() && spec.storage().dtype() == Dtype.FLOAT32) {
       throw Failure.usage(plan.rowSteps().get(0).name() + " does not go with float32")
           .at(plan.rowSteps().get(0).where())
           .fix("leave dtype out of the input: what float32 takes would be hidden by the step");
     }
-    return rowSteps().outline(read, columns);
+    Outline outline = new Outline(read, columns, rowSteps().outline(read, columns));
+    requireEnoughFeatures(outline.width());
+    return outline;
   }
 
   /**

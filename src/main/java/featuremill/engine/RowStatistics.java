@@ -80,13 +80,7 @@ final class RowStatistics {
   }
 
   private static FeatureScan scan(SelectedRows rows) {
-    return FeatureScan.run(
-        rows.input(),
-        rows.features(),
-        rows.reason(),
-        rows.reasons(),
-        CoMoments.Scope.DIAGONAL,
-        rows.inputBytes());
+    return FeatureScan.run(rows, CoMoments.Scope.DIAGONAL);
   }
 
   /**

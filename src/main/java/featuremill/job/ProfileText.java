@@ -40,8 +40,8 @@ final class ProfileText {
             profile.input(),
             profile.rows(),
             profile.width(),
-            bytes(profile.columnBytes() * profile.width()),
-            bytes(profile.columnBytesFloat32() * profile.width())));
+            Summary.bytes(profile.columnBytes() * profile.width()),
+            Summary.bytes(profile.columnBytesFloat32() * profile.width())));
     if (blocks) {
       lines.add(blocks(profile));
     }
@@ -62,10 +62,10 @@ final class ProfileText {
         width,
         (long) Double.BYTES * width,
         Double.BYTES,
-        bytes((long) Double.BYTES * profile.blockRows() * width),
+        Summary.bytes((long) Double.BYTES * profile.blockRows() * width),
         profile.scan().segments(),
-        bytes(profile.columnBytes()),
-        bytes(profile.columnBytesFloat32()));
+        Summary.bytes(profile.columnBytes()),
+        Summary.bytes(profile.columnBytesFloat32()));
   }
 
   private static List<String> table(FeatureProfile profile) {
@@ -132,16 +132,5 @@ final class ProfileText {
       bars.append(BARS.charAt(height));
     }
     return bars.toString();
-  }
-
-  private static String bytes(long bytes) {
-    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < units.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
   }
 }

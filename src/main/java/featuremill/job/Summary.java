@@ -181,7 +181,8 @@ final class Summary {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  private static String bytes(long value) {
+  /** A number of bytes for people. */
+  static String bytes(long value) {
     if (value < 1 << 10) {
       return value + " bytes";
     }

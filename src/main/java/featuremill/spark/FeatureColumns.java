@@ -254,8 +254,21 @@ public final class FeatureColumns {
     return HELD_BY_FLOAT32.contains(TensorShape.element(type));
   }
 
+  /**
+   * What is wrong with a row that has another shape than the first one.
+   *
+   * @param found which row it is, and what it has
+   */
+  Failure ragged(String found) {
+    return Failure.input(found + " where the first row has " + shape())
+        .fix(
+            "every row of an array or vector column must have the same length; mask it out with an"
+                + " expression such as size(x) = "
+                + width());
+  }
+
   /** What every row has, for messages: a number of features, and the lengths of nested arrays. */
-  String shape() {
+  private String shape() {
     return shapeInInput;
   }
 

@@ -60,26 +60,23 @@ public final class FeatureScan {
       Column reason,
       int reasons,
       CoMoments.Scope scope) {
-    return run(input, features, reason, reasons, scope, 0);
+    return run(new SelectedRows(input, features, reason, reasons, 0), scope);
   }
 
   /**
-   * Scans the input.
+   * Scans the rows.
    *
-   * @param reason an integer column: -1 for a row that is kept, else the index of the mask that
-   *     rejects it; not looked at when there are no masks
-   * @param reasons number of masks
-   * @param inputBytes size of the input as it is stored; 0 when it is not known
    * @throws Failure (exit 3) when a row has another number of features than the first one
    */
-  public static FeatureScan run(
-      Dataset<Row> input,
-      FeatureColumns features,
-      Column reason,
-      int reasons,
-      CoMoments.Scope scope,
-      long inputBytes) {
-    return run(input, features, reason, reasons, scope, inputBytes, MergeOrder.FIXED_TREE);
+  public static FeatureScan run(SelectedRows rows, CoMoments.Scope scope) {
+    return run(
+        rows.input(),
+        rows.features(),
+        rows.reason(),
+        rows.reasons(),
+        scope,
+        rows.inputBytes(),
+        MergeOrder.FIXED_TREE);
   }
 
   /** The same with another order of merging, for measurements of what the fixed one costs. */
@@ -139,11 +136,7 @@ public final class FeatureScan {
     ScanState state = reduced.value();
     try {
       if (state.ragged() != null) {
-        throw Failure.input(state.ragged() + " where the first row has " + features.shape())
-            .fix(
-                "every row of an array or vector column must have the same length; mask it out"
-                    + " with an expression such as size(x) = "
-                    + features.width());
+        throw features.ragged(state.ragged());
       }
       return new FeatureScan(
           state.rowsIn(),

@@ -59,8 +59,7 @@ public record ProfileScan(Moments moments, List<ValueSketch> sketches, int segme
     }
     try (CoMoments moments = state.moments) {
       if (state.ragged != null) {
-        throw Failure.input(state.ragged + " where the first row has " + features.shape())
-            .fix("every row of an array or vector column must have the same length");
+        throw features.ragged(state.ragged);
       }
       return new ProfileScan(moments.finish(), List.copyOf(state.sketches), segments);
     }

@@ -70,13 +70,16 @@ public final class QuantileScan {
     JavaRDD<InternalRow> rows = source.rows(input, features, reason);
     QuantileSearch search = new QuantileSearch(source.width(), probabilities);
     while (!search.isDone()) {
-      search.narrow(pass(rows, source, search.counts(), features.width()));
+      search.narrow(pass(rows, source, search.counts(), features));
     }
     return new QuantileScan(search.quantiles(), search.passes());
   }
 
   private static QuantileCounts pass(
-      JavaRDD<InternalRow> rows, GatheredRows source, QuantileCounts empty, int width) {
+      JavaRDD<InternalRow> rows,
+      GatheredRows source,
+      QuantileCounts empty,
+      FeatureColumns features) {
     int segments = rows.getNumPartitions();
     if (segments == 0) {
       return empty;
@@ -87,11 +90,7 @@ public final class QuantileScan {
         OrderedReduce.<State>reduce(partials, segments, 0, (left, right) -> left.combine(right))
             .value();
     if (state.ragged != null) {
-      throw Failure.input(state.ragged + " where the first row has " + width)
-          .fix(
-              "every row of an array or vector column must have the same length; mask it out with"
-                  + " an expression such as size(x) = "
-                  + width);
+      throw features.ragged(state.ragged);
     }
     return state.counts;
   }

@@ -199,7 +199,8 @@ class FeatureScanTest {
 
     FeatureScan scan =
         FeatureScan.run(
-            Tables.arrays(values, 8), features, KEEP, 0, CoMoments.Scope.FULL, 16 * 3000 * 8);
+            new SelectedRows(Tables.arrays(values, 8), features, KEEP, 0, 16 * 3000 * 8),
+            CoMoments.Scope.FULL);
 
     assertThat(scan.rowsIn()).isEqualTo(16);
     assertThat(scan.taskPeakBytes()).isBetween(8L * 3000 * 3000, 17L * 3000 * 3000);
