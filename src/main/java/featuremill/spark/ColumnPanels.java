@@ -14,9 +14,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
@@ -79,18 +76,11 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
   static ColumnPanels open(
       SelectedRows selected, Centring centring, long numRows, StorageLevel storage) {
     PanelCut cut = new PanelCut(Math.toIntExact(numRows), centring.width());
-    FeatureColumns features = selected.features();
-    boolean masked = selected.reasons() > 0;
-    List<Column> columns = new ArrayList<>();
-    if (masked) {
-      columns.add(selected.reason());
-    }
-    columns.addAll(features.columns());
-    RowReader reader = features.reader(masked ? 1 : 0);
-    RowPieces pieces = new RowPieces(reader, masked, features.areRounded(), centring, cut);
-    Dataset<Row> read = selected.input().select(columns.toArray(new Column[0]));
+    boolean rounded = selected.features().areRounded();
+    RowPieces pieces =
+        new RowPieces(selected.reader(), selected.isMasked(), rounded, centring, cut);
     JavaRDD<Strip> strips =
-        JavaPairRDD.fromJavaRDD(InternalRows.of(read).mapPartitionsWithIndex(pieces, true))
+        JavaPairRDD.fromJavaRDD(selected.internalRows().mapPartitionsWithIndex(pieces, true))
             .repartitionAndSortWithinPartitions(new PanelPartitioner(cut), new PieceKey.Order())
             .mapPartitionsWithIndex(new StripAssembly(cut), true);
     return new ColumnPanels(strips, cut, centring.divisor(), storage);

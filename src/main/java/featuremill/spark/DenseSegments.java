@@ -1,10 +1,7 @@
 package featuremill.spark;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.storage.StorageLevel;
 
@@ -40,21 +37,13 @@ final class DenseSegments {
 
   private JavaRDD<StoredSegment> segments() {
     FeatureColumns features = rows.features();
-    boolean masked = rows.reasons() > 0;
-    Optional<BatchReader> reader = masked ? Optional.empty() : features.batchReader();
+    Optional<BatchReader> reader = rows.isMasked() ? Optional.empty() : features.batchReader();
     Optional<JavaRDD<ColumnarBatch>> batches =
         reader.flatMap(some -> InternalRows.batches(rows.input().select(features.storedColumns())));
     if (batches.isPresent()) {
       return stored(batches.get(), new BatchFeed(reader.get()));
     }
-    List<Column> columns = new ArrayList<>();
-    if (masked) {
-      columns.add(rows.reason());
-    }
-    columns.addAll(features.columns());
-    return stored(
-        InternalRows.of(rows.input().select(columns.toArray(new Column[0]))),
-        new SingleRowFeed(features.reader(masked ? 1 : 0), masked));
+    return stored(rows.internalRows(), new SingleRowFeed(rows.reader(), rows.isMasked()));
   }
 
   private <T> JavaRDD<StoredSegment> stored(JavaRDD<T> splits, RowFeed<T> feed) {

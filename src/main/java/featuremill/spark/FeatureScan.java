@@ -5,8 +5,6 @@ import featuremill.stats.CoMoments;
 import featuremill.stats.Float32Loss;
 import featuremill.stats.Float32Rounding;
 import featuremill.stats.Moments;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -95,18 +93,13 @@ public final class FeatureScan {
       SegmentTask<ColumnarBatch> task = new BatchTask(batchReader.get(), scope);
       return fold(batches.get(), task, features, inputBytes, order);
     }
-    List<Column> columns = new ArrayList<>();
-    if (reasons > 0) {
-      columns.add(reason);
-    }
-    columns.addAll(features.columns());
-    RowReader reader = features.reader(reasons > 0 ? 1 : 0);
-    JavaRDD<InternalRow> rows = InternalRows.of(input.select(columns.toArray(new Column[0])));
+    SelectedRows selected = new SelectedRows(input, features, reason, reasons, inputBytes);
+    RowReader reader = selected.reader();
     SegmentTask<InternalRow> task =
         reader instanceof VectorRowReader vectors
             ? new VectorTask(vectors, reasons, scope)
             : new RowTask(reader, reasons, scope);
-    return fold(rows, task, features, inputBytes, order);
+    return fold(selected.internalRows(), task, features, inputBytes, order);
   }
 
   private static <T> FeatureScan fold(

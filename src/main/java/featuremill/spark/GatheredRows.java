@@ -3,8 +3,6 @@ package featuremill.spark;
 import featuremill.stats.Float32Rounding;
 import featuremill.transform.FittedTransform;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,12 +46,7 @@ final class GatheredRows implements Serializable {
    * @param reason an integer column: -1 for a row that is kept; not looked at without masks
    */
   JavaRDD<InternalRow> rows(Dataset<Row> input, FeatureColumns features, Column reason) {
-    List<Column> columns = new ArrayList<>();
-    if (masked) {
-      columns.add(reason);
-    }
-    columns.addAll(features.columns());
-    return InternalRows.of(input.select(columns.toArray(new Column[0])));
+    return new SelectedRows(input, features, reason, masked ? 1 : 0, 0).internalRows();
   }
 
   /** Features per row of a block. */

@@ -1,8 +1,12 @@
 package featuremill.spark;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * The rows that a fit is made of: those of an input that its masks keep.
@@ -18,4 +22,24 @@ public record SelectedRows(
     Dataset<Row> input, FeatureColumns features, Column reason, int reasons, long inputBytes) {
   /** The reason of a row that is kept. */
   static final int KEPT = -1;
+
+  /** Whether there are masks: a row then begins with its reason. */
+  boolean isMasked() {
+    return reasons > 0;
+  }
+
+  /** All rows, whether they are kept or not: the reason where there are masks, and the features. */
+  JavaRDD<InternalRow> internalRows() {
+    List<Column> columns = new ArrayList<>();
+    if (isMasked()) {
+      columns.add(reason);
+    }
+    columns.addAll(features.columns());
+    return InternalRows.of(input.select(columns.toArray(new Column[0])));
+  }
+
+  /** A reader of the features of {@link #internalRows}. */
+  RowReader reader() {
+    return features.reader(isMasked() ? 1 : 0);
+  }
 }

@@ -3,8 +3,6 @@ package featuremill.spark;
 import featuremill.linalg.CompressedRows;
 import featuremill.linalg.DenseBlock;
 import featuremill.stats.Moments;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -12,7 +10,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Tuple2;
 
 /**
@@ -91,15 +88,12 @@ public final class SparseRows implements RowsOperator {
     EntryCentring stored = EntryCentring.of(features.width(), centring, moments);
     long[] filled = stored.entries(moments);
     Broadcast<EntryCentring> entries = context.broadcast(stored);
-    JavaRDD<InternalRow> kept = rows(input, features, reason, reasons);
+    SelectedRows selected = new SelectedRows(input, features, reason, reasons, 0);
     JavaRDD<CompressedRows> rows =
-        Neighbours.evenly(kept, ColumnCut.pieces(LongStream.of(filled).sum()))
+        Neighbours.evenly(selected.internalRows(), ColumnCut.pieces(LongStream.of(filled).sum()))
             .mapPartitions(
                 new RowStore(
-                    features.reader(reasons > 0 ? 1 : 0),
-                    features.areRounded(),
-                    reasons > 0,
-                    entries));
+                    selected.reader(), features.areRounded(), selected.isMasked(), entries));
     ColumnTerms terms = ColumnTerms.of(centring, stored);
     try {
       SparseCopies copies =
@@ -109,16 +103,6 @@ public final class SparseRows implements RowsOperator {
       entries.destroy();
       throw e;
     }
-  }
-
-  private static JavaRDD<InternalRow> rows(
-      Dataset<Row> input, FeatureColumns features, Column reason, int reasons) {
-    List<Column> columns = new ArrayList<>();
-    if (reasons > 0) {
-      columns.add(reason);
-    }
-    columns.addAll(features.columns());
-    return InternalRows.of(input.select(columns.toArray(new Column[0])));
   }
 
   /**
