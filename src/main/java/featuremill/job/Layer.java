@@ -1,6 +1,7 @@
 package featuremill.job;
 
 import featuremill.failure.Failure;
+import featuremill.spark.DenseRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,14 +37,15 @@ public final class Layer {
 
   /**
    * The properties whose name starts with {@code spark.featuremill.}: what spark-submit was given
-   * by {@code --conf} and {@code --properties-file}. Others are ignored.
+   * by {@code --conf} and {@code --properties-file}. Others are ignored, and so is the memory for
+   * stored rows: it is a property of the cluster and no setting of a job.
    */
   public static Layer profile(Map<String, String> properties) {
     List<Assignment> found = new ArrayList<>();
     new TreeMap<>(properties)
         .forEach(
             (name, value) -> {
-              if (name.startsWith(PROPERTY_PREFIX)) {
+              if (name.startsWith(PROPERTY_PREFIX) && !name.equals(DenseRows.MEMORY_SETTING)) {
                 String key = name.substring(PROPERTY_PREFIX.length());
                 found.add(new Assignment(key, value, new Place("profile", name), Case.EXACT));
               }

@@ -32,6 +32,7 @@ class LayerTest {
                 "spark.featuremill.output.path", "p",
                 "spark.featuremill.output.mode", "replace",
                 "spark.featuremill.verify", "full",
+                "spark.featuremill.storage.memory", "2g",
                 "spark.master", "local[2]"));
     Layer environment =
         Layer.environment(
