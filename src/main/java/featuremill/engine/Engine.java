@@ -64,7 +64,7 @@ public final class Engine {
     OffHeapDoubles.restartPeak();
     MaskChain masks = new MaskResolver(input, timer).resolve(plan.masks());
     SelectedRows selection =
-        new SelectedRows(input, read, masks.reason(), masks.masks().size(), spec.size().bytes());
+        new SelectedRows(input, read, masks.reasons(), masks.masks().size(), spec.size().bytes());
     Preparation preparation = rowSteps().fit(selection, columns, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? columns : identity(outline.width());

@@ -1,9 +1,10 @@
 package featuremill.engine;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
@@ -22,8 +23,6 @@ public final class MaskChain {
   /** The column of a rejected row that says why. */
   public static final String REASONS = "_reject_reasons";
 
-  static final int KEPT = -1;
-
   private final List<ResolvedMask> masks;
 
   public MaskChain(List<ResolvedMask> masks) {
@@ -40,19 +39,19 @@ public final class MaskChain {
     return new MaskChain(all);
   }
 
-  /** Per row: -1 when every mask keeps it, else the index of the first that does not. */
-  public Column reason() {
-    Column reason = null;
+  /** Per row: the masks that reject it, as bits; 0 when every mask keeps it. */
+  public Column reasons() {
+    Column reasons = null;
     for (int i = 0; i < masks.size(); i++) {
       Column rejected = not(coalesce(expr(masks.get(i).sql()), lit(false)));
-      reason = reason == null ? when(rejected, i) : reason.when(rejected, i);
+      reasons = reasons == null ? when(rejected, 1L << i) : reasons.when(rejected, 1L << i);
     }
-    return reason == null ? lit(KEPT) : reason.otherwise(KEPT);
+    return reasons == null ? lit(0L) : reasons.otherwise(0L);
   }
 
   /** The rows that every mask keeps. */
   public Dataset<Row> kept(Dataset<Row> input) {
-    return masks.isEmpty() ? input : input.where(reason().equalTo(KEPT));
+    return masks.isEmpty() ? input : input.where(reasons().equalTo(0L));
   }
 
   /** The rows that a mask rejects, with the column {@value #REASONS}, an array of strings. */
@@ -60,9 +59,15 @@ public final class MaskChain {
     if (masks.isEmpty()) {
       return input.where(lit(false)).withColumn(REASONS, array().cast("array<string>"));
     }
-    Column[] reasons = masks.stream().map(m -> lit(m.reason())).toArray(Column[]::new);
-    // Spark may ask for the reason of a row before it drops the row, and a kept one has none.
-    Column index = reason();
-    return input.withColumn(REASONS, array(get(array(reasons), index))).where(index.notEqual(KEPT));
+    // As a column first: Spark would judge the row again for each of the bits.
+    Column bits = col(REASONS);
+    Column[] reasons = new Column[masks.size()];
+    for (int i = 0; i < reasons.length; i++) {
+      reasons[i] = when(bits.bitwiseAND(1L << i).notEqual(0L), masks.get(i).reason());
+    }
+    return input
+        .withColumn(REASONS, reasons())
+        .where(bits.notEqual(0L))
+        .withColumn(REASONS, array_compact(array(reasons)));
   }
 }

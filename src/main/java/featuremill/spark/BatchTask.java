@@ -11,7 +11,7 @@ final class BatchTask extends SegmentTask<ColumnarBatch> {
   private final BatchReader reader;
 
   BatchTask(BatchReader reader, CoMoments.Scope scope) {
-    super(reader.width(), 0, scope);
+    super(reader.width(), new RowHead(0), scope);
     this.reader = reader;
   }
 

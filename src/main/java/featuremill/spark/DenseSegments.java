@@ -37,13 +37,13 @@ final class DenseSegments {
 
   private JavaRDD<StoredSegment> segments() {
     FeatureColumns features = rows.features();
-    Optional<BatchReader> reader = rows.isMasked() ? Optional.empty() : features.batchReader();
+    Optional<BatchReader> reader = rows.head().isMasked() ? Optional.empty() : features.batchReader();
     Optional<JavaRDD<ColumnarBatch>> batches =
         reader.flatMap(some -> InternalRows.batches(rows.input().select(features.storedColumns())));
     if (batches.isPresent()) {
       return stored(batches.get(), new BatchFeed(reader.get()));
     }
-    return stored(rows.internalRows(), new SingleRowFeed(rows.reader(), rows.isMasked()));
+    return stored(rows.internalRows(), new SingleRowFeed(rows.reader(), rows.head()));
   }
 
   private <T> JavaRDD<StoredSegment> stored(JavaRDD<T> splits, RowFeed<T> feed) {

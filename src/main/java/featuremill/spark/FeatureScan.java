@@ -97,8 +97,8 @@ public final class FeatureScan {
     RowReader reader = selected.reader();
     SegmentTask<InternalRow> task =
         reader instanceof VectorRowReader vectors
-            ? new VectorTask(vectors, reasons, scope)
-            : new RowTask(reader, reasons, scope);
+            ? new VectorTask(vectors, selected.head(), scope)
+            : new RowTask(reader, selected.head(), scope);
     return fold(selected.internalRows(), task, features, inputBytes, order);
   }
 
@@ -112,7 +112,7 @@ public final class FeatureScan {
         Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
     if (segments == 0) {
       try (CoMoments nothing = new CoMoments(features.width(), task.scope())) {
-        return new FeatureScan(0, new long[task.reasons()], Set.of(), nothing.finish(), null, 0);
+        return new FeatureScan(0, new long[task.head().reasons()], Set.of(), nothing.finish(), null, 0);
       }
     }
     if (features.areRounded()) {
@@ -164,7 +164,7 @@ public final class FeatureScan {
     return rowsIn;
   }
 
-  /** Rows rejected, by the index of the mask that rejected them. */
+  /** Rows that each mask rejected; a row counts for every mask that did. */
   public long[] rejected() {
     return rejected.clone();
   }

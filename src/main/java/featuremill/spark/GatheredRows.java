@@ -17,16 +17,15 @@ final class GatheredRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final RowReader reader;
-  private final boolean masked;
+  private final RowHead head;
   private final boolean rounded;
   private final FittedTransform before;
 
   /**
-   * @param reasons number of masks
    * @param before what is done to rows first; null for nothing
    * @throws IllegalArgumentException if the transform does not take rows of that many features
    */
-  GatheredRows(FeatureColumns features, int reasons, FittedTransform before) {
+  GatheredRows(FeatureColumns features, RowHead head, FittedTransform before) {
     if (before != null && before.inputWidth() != features.width()) {
       throw new IllegalArgumentException(
           "rows of "
@@ -34,8 +33,8 @@ final class GatheredRows implements Serializable {
               + " features meet a transform of rows of "
               + before.inputWidth());
     }
-    this.reader = features.reader(reasons > 0 ? 1 : 0);
-    this.masked = reasons > 0;
+    this.reader = features.reader(head.width());
+    this.head = head;
     this.rounded = features.areRounded();
     this.before = before;
   }
@@ -43,10 +42,10 @@ final class GatheredRows implements Serializable {
   /**
    * What {@link Block#add} takes.
    *
-   * @param reason an integer column: -1 for a row that is kept; not looked at without masks
+   * @param reason the masks that reject a row, as bits; not looked at without masks
    */
   JavaRDD<InternalRow> rows(Dataset<Row> input, FeatureColumns features, Column reason) {
-    return new SelectedRows(input, features, reason, masked ? 1 : 0, 0).internalRows();
+    return new SelectedRows(input, features, reason, head.reasons(), 0).internalRows();
   }
 
   /** Features per row of a block. */
@@ -55,7 +54,7 @@ final class GatheredRows implements Serializable {
   }
 
   boolean isKept(InternalRow row) {
-    return !masked || row.getInt(0) < 0;
+    return head.keeps(row);
   }
 
   /** Takes in row-major blocks, which are overwritten afterwards. */

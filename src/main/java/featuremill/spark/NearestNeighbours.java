@@ -158,7 +158,8 @@ public final class NearestNeighbours implements AutoCloseable {
     private final GatheredRows source;
 
     /**
-     * @param reason an integer column: -1 for a row that takes part; not looked at without masks
+     * @param reason the masks that reject a row, as {@link RowHead} has them; not looked at without
+     *     masks
      * @param reasons number of masks
      * @param before what is done to rows first; null for nothing
      * @throws IllegalArgumentException if the transform does not take rows of that many features
@@ -172,7 +173,7 @@ public final class NearestNeighbours implements AutoCloseable {
       this.input = input;
       this.features = features;
       this.reason = reason;
-      this.source = new GatheredRows(features, reasons, before);
+      this.source = new GatheredRows(features, new RowHead(reasons), before);
     }
 
     /** All rows, features as they are. */

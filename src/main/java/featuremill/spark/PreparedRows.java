@@ -20,13 +20,13 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Selected rows as a transform leaves them, to be scanned as the input itself would be: rejected
- * rows stay, with their reason and no features, so that scans go on counting them.
+ * rows stay, with their reasons and no features, so that scans go on counting them.
  *
  * <p>Lazy: each scan transforms the rows again, in the partitions and the order of the input.
  * Missing values are NaN afterwards.
  */
 public final class PreparedRows {
-  private static final String REASON = "reason";
+  private static final String REASONS = "reasons";
 
   private PreparedRows() {}
 
@@ -37,9 +37,9 @@ public final class PreparedRows {
    */
   public static SelectedRows of(SelectedRows rows, FittedTransform transform, List<String> names) {
     StructField features = FeatureColumns.arrayOf(FeatureRows.FEATURES, names.size());
-    StructType schema = new StructType().add(REASON, DataTypes.IntegerType, false).add(features);
+    StructType schema = new StructType().add(REASONS, DataTypes.LongType, false).add(features);
     List<Column> columns = new ArrayList<>();
-    columns.add((rows.reasons() > 0 ? rows.reason() : functions.lit(SelectedRows.KEPT)).as(REASON));
+    columns.add((rows.reasons() > 0 ? rows.reason() : functions.lit(0L)).as(REASONS));
     columns.addAll(rows.features().columns());
     Dataset<Row> selected = rows.input().select(columns.toArray(new Column[0]));
     JavaRDD<InternalRow> transformed =
@@ -54,7 +54,7 @@ public final class PreparedRows {
     return new SelectedRows(
         prepared,
         FeatureColumns.named(features, names, rows.features()),
-        ColumnNames.column(REASON),
+        ColumnNames.column(REASONS),
         rows.reasons(),
         rows.inputBytes());
   }
@@ -85,10 +85,10 @@ public final class PreparedRows {
         @Override
         public InternalRow next() {
           InternalRow row = rows.next();
-          int reason = row.getInt(0);
-          double[] features = reason >= 0 ? nothing : transformed(row, in, transform);
+          long reasons = row.getLong(0);
+          double[] features = reasons != 0 ? nothing : transformed(row, in, transform);
           return new GenericInternalRow(
-              new Object[] {reason, UnsafeArrayData.fromPrimitiveArray(features)});
+              new Object[] {reasons, UnsafeArrayData.fromPrimitiveArray(features)});
         }
       };
     }

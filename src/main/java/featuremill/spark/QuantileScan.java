@@ -50,8 +50,8 @@ public final class QuantileScan {
   /**
    * The quantiles of the rows that are kept.
    *
-   * @param reason an integer column: -1 for a row that is kept, another number for one that is not;
-   *     not looked at when there are no masks
+   * @param reason the masks that reject a row, as {@link RowHead} has them; not looked at when
+   *     there are no masks
    * @param reasons number of masks
    * @param before what is done to rows first; null for nothing
    * @param probabilities from 0 (the minimum) to 1 (the maximum)
@@ -66,7 +66,7 @@ public final class QuantileScan {
       int reasons,
       FittedTransform before,
       double... probabilities) {
-    GatheredRows source = new GatheredRows(features, reasons, before);
+    GatheredRows source = new GatheredRows(features, new RowHead(reasons), before);
     JavaRDD<InternalRow> rows = source.rows(input, features, reason);
     QuantileSearch search = new QuantileSearch(source.width(), probabilities);
     while (!search.isDone()) {

@@ -11,8 +11,7 @@ import scala.Tuple2;
 
 /**
  * Centres the kept rows of a partition and cuts them along the strips: a piece is a few rows of one
- * strip, row after row. A row's first column is the reason where there are masks, as in {@link
- * RowTask}.
+ * strip, row after row.
  */
 final class RowPieces
     implements Function2<Integer, Iterator<InternalRow>, Iterator<Tuple2<PieceKey, double[]>>> {
@@ -22,7 +21,7 @@ final class RowPieces
   private static final int BUFFER_VALUES = 1 << 17;
 
   private final RowReader reader;
-  private final boolean masked;
+  private final RowHead head;
   private final boolean rounded;
   private final Centring centring;
   private final PanelCut cut;
@@ -30,9 +29,9 @@ final class RowPieces
   /**
    * @param rounded whether values are rounded to float32 before they are centred
    */
-  RowPieces(RowReader reader, boolean masked, boolean rounded, Centring centring, PanelCut cut) {
+  RowPieces(RowReader reader, RowHead head, boolean rounded, Centring centring, PanelCut cut) {
     this.reader = reader;
-    this.masked = masked;
+    this.head = head;
     this.rounded = rounded;
     this.centring = centring;
     this.cut = cut;
@@ -77,7 +76,7 @@ final class RowPieces
       int filled = 0;
       while (filled < block.length && rows.hasNext()) {
         InternalRow row = rows.next();
-        if (!masked || row.getInt(0) < 0) {
+        if (head.keeps(row)) {
           reader.read(row, raw, 0, feature -> {});
           if (rounded) {
             Float32Rounding.round(raw);

@@ -10,7 +10,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Turns the kept rows of a partition into rows to be stored, in pieces of about {@value #ENTRIES}
- * entries. Where there are masks a row's first column is the reason: -1 keeps it.
+ * entries.
  */
 final class RowStore implements FlatMapFunction<Iterator<InternalRow>, CompressedRows> {
   private static final long serialVersionUID = 1L;
@@ -18,13 +18,13 @@ final class RowStore implements FlatMapFunction<Iterator<InternalRow>, Compresse
 
   private final RowReader reader;
   private final boolean rounded;
-  private final boolean masked;
+  private final RowHead head;
   private final Broadcast<EntryCentring> centring;
 
-  RowStore(RowReader reader, boolean rounded, boolean masked, Broadcast<EntryCentring> centring) {
+  RowStore(RowReader reader, boolean rounded, RowHead head, Broadcast<EntryCentring> centring) {
     this.reader = reader;
     this.rounded = rounded;
-    this.masked = masked;
+    this.head = head;
     this.centring = centring;
   }
 
@@ -52,7 +52,7 @@ final class RowStore implements FlatMapFunction<Iterator<InternalRow>, Compresse
     SparseBlock gathered = new SparseBlock(kept.width(), 0);
     while (rows.hasNext() && gathered.entries() + gathered.rows() < ENTRIES) {
       InternalRow row = rows.next();
-      if (!masked || row.getInt(0) < 0) {
+      if (head.keeps(row)) {
         entries.read(row);
         kept.store(entries, gathered);
       }

@@ -6,11 +6,13 @@ import featuremill.stats.Float32Rounding;
 import java.io.Serializable;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** What one segment of a scan has seen: rows in, rows rejected by reason, moments of the rest. */
 final class ScanState implements Serializable, Releasable {
   private static final long serialVersionUID = 1L;
 
+  private final RowHead head;
   private final long[] rejected;
   private final CoMoments moments;
   private final TreeSet<String> kernels = new TreeSet<>();
@@ -18,12 +20,13 @@ final class ScanState implements Serializable, Releasable {
   private long rowsIn;
   private String ragged;
 
-  ScanState(int reasons, CoMoments moments) {
-    this(reasons, moments, Blas.best().kernels());
+  ScanState(RowHead head, CoMoments moments) {
+    this(head, moments, Blas.best().kernels());
   }
 
-  ScanState(int reasons, CoMoments moments, String kernels) {
-    this.rejected = new long[reasons];
+  ScanState(RowHead head, CoMoments moments, String kernels) {
+    this.head = head;
+    this.rejected = new long[head.reasons()];
     this.moments = moments;
     this.kernels.add(kernels);
   }
@@ -37,8 +40,8 @@ final class ScanState implements Serializable, Releasable {
     rowsIn += rows;
   }
 
-  void countRejected(int reason) {
-    rejected[reason]++;
+  void countRejected(InternalRow row) {
+    head.countRejected(row, rejected);
   }
 
   /** Remembers where the first row of another length stands. */

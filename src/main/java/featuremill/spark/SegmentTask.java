@@ -19,14 +19,14 @@ abstract class SegmentTask<T>
   private static final long serialVersionUID = 1L;
 
   private final int width;
-  private final int reasons;
+  private final RowHead head;
   private final CoMoments.Scope scope;
   private boolean severalSplits;
   private boolean roundsToFloat32;
 
-  SegmentTask(int width, int reasons, CoMoments.Scope scope) {
+  SegmentTask(int width, RowHead head, CoMoments.Scope scope) {
     this.width = width;
-    this.reasons = reasons;
+    this.head = head;
     this.scope = scope;
   }
 
@@ -40,8 +40,9 @@ abstract class SegmentTask<T>
     roundsToFloat32 = true;
   }
 
-  int reasons() {
-    return reasons;
+  /** What stands before the features. */
+  RowHead head() {
+    return head;
   }
 
   CoMoments.Scope scope() {
@@ -61,7 +62,7 @@ abstract class SegmentTask<T>
   private ScanState state(Iterator<T> rows) {
     CoMoments moments = new CoMoments(width, scope);
     try {
-      ScanState state = new ScanState(reasons, moments);
+      ScanState state = new ScanState(head, moments);
       if (roundsToFloat32) {
         state.roundToFloat32();
       }

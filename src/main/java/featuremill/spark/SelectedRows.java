@@ -13,25 +13,22 @@ import org.apache.spark.sql.catalyst.InternalRow;
  *
  * @param input the input
  * @param features its columns that are read
- * @param reason an integer column: -1 for a row that is kept, else the index of the mask that
- *     rejects it; not looked at when there are no masks
+ * @param reason a {@code bigint} column: the masks that reject a row, as {@link RowHead} has them;
+ *     not looked at when there are no masks
  * @param reasons number of masks
  * @param inputBytes size of the input as it is stored; 0 when it is not known
  */
 public record SelectedRows(
     Dataset<Row> input, FeatureColumns features, Column reason, int reasons, long inputBytes) {
-  /** The reason of a row that is kept. */
-  static final int KEPT = -1;
-
-  /** Whether there are masks: a row then begins with its reason. */
-  boolean isMasked() {
-    return reasons > 0;
+  /** What stands before the features in {@link #internalRows}. */
+  RowHead head() {
+    return new RowHead(reasons);
   }
 
-  /** All rows, whether they are kept or not: the reason where there are masks, and the features. */
+  /** All rows, whether they are kept or not: the head, and the features. */
   JavaRDD<InternalRow> internalRows() {
     List<Column> columns = new ArrayList<>();
-    if (isMasked()) {
+    if (head().isMasked()) {
       columns.add(reason);
     }
     columns.addAll(features.columns());
@@ -40,6 +37,6 @@ public record SelectedRows(
 
   /** A reader of the features of {@link #internalRows}. */
   RowReader reader() {
-    return features.reader(isMasked() ? 1 : 0);
+    return features.reader(head().width());
   }
 }

@@ -3,16 +3,16 @@ package featuremill.spark;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Rows that come one by one; where there are masks, the reason stands in the first column. */
+/** Rows that come one by one, the head before the features. */
 final class SingleRowFeed implements RowFeed<InternalRow> {
   private static final long serialVersionUID = 1L;
 
   private final RowReader reader;
-  private final boolean masked;
+  private final RowHead head;
 
-  SingleRowFeed(RowReader reader, boolean masked) {
+  SingleRowFeed(RowReader reader, RowHead head) {
     this.reader = reader;
-    this.masked = masked;
+    this.head = head;
   }
 
   @Override
@@ -24,7 +24,7 @@ final class SingleRowFeed implements RowFeed<InternalRow> {
   public void feed(Iterator<InternalRow> rows, StagedRows staged) {
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      if (!masked || row.getInt(0) < 0) {
+      if (head.keeps(row)) {
         reader.read(row, staged.values(), staged.offset(), feature -> {});
         staged.add(1);
       }

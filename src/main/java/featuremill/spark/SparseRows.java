@@ -62,8 +62,8 @@ public final class SparseRows implements RowsOperator {
   /**
    * Reads the rows once and stores them.
    *
-   * @param reason an integer column: -1 for a row that is kept, else the index of the mask that
-   *     rejects it; not looked at when there are no masks
+   * @param reason the masks that reject a row, as {@link RowHead} has them; not looked at when
+   *     there are no masks
    * @param reasons number of masks
    * @param moments of the columns that take part ({@code centring.columns()}, in that order) over
    *     the kept rows, in {@link featuremill.stats.CoMoments.Scope#DIAGONAL}; all of their values
@@ -92,8 +92,7 @@ public final class SparseRows implements RowsOperator {
     JavaRDD<CompressedRows> rows =
         Neighbours.evenly(selected.internalRows(), ColumnCut.pieces(LongStream.of(filled).sum()))
             .mapPartitions(
-                new RowStore(
-                    selected.reader(), features.areRounded(), selected.isMasked(), entries));
+                new RowStore(selected.reader(), features.areRounded(), selected.head(), entries));
     ColumnTerms terms = ColumnTerms.of(centring, stored);
     try {
       SparseCopies copies =

@@ -18,12 +18,10 @@ final class VectorTask extends SegmentTask<InternalRow> {
   private static final int WIDE = 1 << 17;
 
   private final VectorRowReader reader;
-  private final boolean masked;
 
-  VectorTask(VectorRowReader reader, int reasons, CoMoments.Scope scope) {
-    super(reader.width(), reasons, scope);
+  VectorTask(VectorRowReader reader, RowHead head, CoMoments.Scope scope) {
+    super(reader.width(), head, scope);
     this.reader = reader;
-    this.masked = reasons > 0;
   }
 
   @Override
@@ -36,9 +34,8 @@ final class VectorTask extends SegmentTask<InternalRow> {
     boolean wide = reader.width() > WIDE;
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      int reason = masked ? row.getInt(0) : -1;
-      if (reason >= 0) {
-        state.countRejected(reason);
+      if (!head().keeps(row)) {
+        state.countRejected(row);
         state.countRows(1);
         continue;
       }

@@ -125,7 +125,7 @@ class DenseRowsIT {
             .selectExpr(
                 "id",
                 "transform(sequence(1, " + WIDTH + "), j -> sin(id * 0.37D * j) + 3.0D * j) as x");
-    Column reason = expr("case when " + mask + " then -1 else 0 end");
+    Column reason = expr("case when " + mask + " then 0L else 1L end");
     double[] mean = new double[WIDTH];
     Arrays.setAll(mean, j -> 3.0 * (j + 1));
     double[] ones = new double[WIDTH];
@@ -136,7 +136,7 @@ class DenseRowsIT {
     FeatureColumns features = FeatureColumns.resolve(table, List.of("x"));
     boolean masked = !mask.equals("true");
     SelectedRows rows =
-        new SelectedRows(table, features, masked ? reason : lit(-1), masked ? 1 : 0, 0);
+        new SelectedRows(table, features, masked ? reason : lit(0L), masked ? 1 : 0, 0);
     return DenseRows.open(rows, centring, VECTORS, budget);
   }
 

@@ -29,7 +29,7 @@ class SparseRowsIT {
   private static final int ROWS = 2_000 * PARTITIONS;
   private static final int WIDTH = 1_000;
   private static final int BLOCK = 3;
-  private static final Column KEEP = lit(-1);
+  private static final Column KEEP = lit(0L);
 
   @Test
   void anExecutorLostBetweenPassesOrInsideOneCostsTimeAndNoBit() throws Exception {

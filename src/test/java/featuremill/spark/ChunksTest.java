@@ -63,7 +63,7 @@ class ChunksTest {
     double[] other = row.clone();
     Arrays.setAll(other, j -> row[j] * (j % 5 - 1.5));
     moments.observe(other, 1);
-    return new ScanState(0, moments);
+    return new ScanState(new RowHead(0), moments);
   }
 
   @Test

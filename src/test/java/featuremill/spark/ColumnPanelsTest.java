@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rows stored by columns against the definition, by plain loops. */
 class ColumnPanelsTest {
-  private static final Column KEEP = lit(-1);
+  private static final Column KEEP = lit(0L);
 
   private static SelectedRows selected(Dataset<Row> table, String features) {
     return new SelectedRows(table, FeatureColumns.resolve(table, List.of(features)), KEEP, 0, 0);
@@ -218,7 +218,7 @@ class ColumnPanelsTest {
   void masksSelectionScaleAndFloat32() {
     double[][] values = Tables.normal(30, 12, 6);
     Dataset<Row> table = Tables.columns(values, 4);
-    Column reason = when(col("id").lt(5), 0).when(col("id").geq(28), 1).otherwise(-1);
+    Column reason = when(col("id").lt(5), 1L).when(col("id").geq(28), 2L).otherwise(0L);
     FeatureColumns features = FeatureColumns.resolve(table, List.of("c*")).storedAs(Dtype.FLOAT32);
     double[][] kept = Arrays.copyOfRange(values, 5, 28);
     for (double[] row : kept) {

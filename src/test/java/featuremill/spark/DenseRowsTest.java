@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DenseRowsTest {
-  private static final Column KEEP = lit(-1);
+  private static final Column KEEP = lit(0L);
   private static final long PLENTY = 1L << 30;
   private static final AtomicLong FIRST_KEPT = new AtomicLong();
 
@@ -149,7 +149,7 @@ class DenseRowsTest {
   void masksLeaveRowsOut() {
     double[][] values = Tables.normal(100, 3, 4);
     Dataset<Row> table = Tables.arrays(values, 3);
-    Column reason = when(col("id").lt(10), 0).when(col("id").geq(70), 1).otherwise(-1);
+    Column reason = when(col("id").lt(10), 1L).when(col("id").geq(70), 2L).otherwise(0L);
     ExactCovariance exact = new ExactCovariance(Arrays.copyOfRange(values, 10, 70), 3, 0);
     SelectedRows kept =
         new SelectedRows(table, FeatureColumns.resolve(table, List.of("x")), reason, 2, 0);
@@ -373,12 +373,12 @@ class DenseRowsTest {
   void whatSparkHasDroppedIsReadAgainAndHasToBeTheSame() throws InterruptedException {
     double[][] values = Tables.normal(300, 10, 15);
     Dataset<Row> table = Tables.arrays(values, 3);
-    UDF1<Long, Integer> reason = id -> id < FIRST_KEPT.get() ? 0 : -1;
+    UDF1<Long, Long> reasons = id -> id < FIRST_KEPT.get() ? 1L : 0L;
     SelectedRows rows =
         new SelectedRows(
             table,
             FeatureColumns.resolve(table, List.of("x")),
-            functions.udf(reason, DataTypes.IntegerType).apply(col("id")),
+            functions.udf(reasons, DataTypes.LongType).apply(col("id")),
             1,
             0);
     Centring centring = new ExactCovariance(values, 10, 1).centring(all(10));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FeatureScanTest {
-  private static final Column KEEP = lit(-1);
+  private static final Column KEEP = lit(0L);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 40})
@@ -110,14 +110,14 @@ class FeatureScanTest {
   @Test
   void countsRejectedRowsByReasonAndLeavesThemOut() {
     double[][] values = Tables.normal(100, 3, 4);
-    Column reason = when(col("id").lt(10), 0).when(col("id").geq(70), 1).otherwise(-1);
+    Column reason = when(col("id").lt(8), 1L).when(col("id").lt(10), 3L).when(col("id").geq(70), 2L).otherwise(0L);
     FeatureColumns features = FeatureColumns.resolve(Tables.arrays(values, 3), List.of("x"));
 
     FeatureScan scan =
         FeatureScan.run(Tables.arrays(values, 3), features, reason, 2, CoMoments.Scope.FULL);
 
     assertThat(scan.rowsIn()).isEqualTo(100);
-    assertThat(scan.rejected()).containsExactly(10, 30);
+    assertThat(scan.rejected()).containsExactly(10, 32);
     requireEqual(scan.moments(), Arrays.copyOfRange(values, 10, 70));
   }
 

@@ -59,7 +59,7 @@ class NearestNeighboursTest {
         new NearestNeighbours.Table(
             table,
             FeatureColumns.resolve(table, List.of("x")),
-            when(col("id").mod(3).equalTo(1), 0).otherwise(-1),
+            when(col("id").mod(3).equalTo(1), 1L).otherwise(0L),
             1,
             Scale.of(2, 3));
 

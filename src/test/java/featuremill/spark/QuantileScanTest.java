@@ -57,7 +57,7 @@ class QuantileScanTest {
             .add("a", DataTypes.DoubleType)
             .add("b", DataTypes.DoubleType);
     Dataset<Row> table = Tables.frame(rows, schema, 2);
-    Column reason = when(col("id").equalTo(4), 0).otherwise(-1);
+    Column reason = when(col("id").equalTo(4), 1L).otherwise(0L);
 
     Quantiles quantiles =
         QuantileScan.run(table, features(table, "a", "b"), reason, 1, null, 0.5).quantiles();

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SparseRowsTest {
-  private static final Column KEEP = lit(-1);
+  private static final Column KEEP = lit(0L);
   private int persisted;
 
   @BeforeEach
@@ -128,7 +128,7 @@ class SparseRowsTest {
   void masksColumnsLeftOutAndColumnsThatCountAsZero(Tables.Storage storage) {
     double[][] values = sparse(60, 10, 5);
     values[3][2] = Double.NaN;
-    Column reason = when(col("id").lt(4), 0).when(col("id").equalTo(30), 1).otherwise(-1);
+    Column reason = when(col("id").lt(4), 1L).when(col("id").equalTo(30), 2L).otherwise(0L);
     Input input = new Input(Tables.vectors(values, storage, 3), reason, 2);
     double[][] kept =
         IntStream.range(4, 60)
@@ -222,7 +222,7 @@ class SparseRowsTest {
 
   @Test
   void refusesAnInputOfWhichNoRowIsKept() {
-    Input none = new Input(Tables.vectors(sparse(3, 2, 1), Tables.Storage.SPARSE, 2), lit(0), 1);
+    Input none = new Input(Tables.vectors(sparse(3, 2, 1), Tables.Storage.SPARSE, 2), lit(1L), 1);
     Centring centring =
         new Centring(new int[] {0, 1}, new double[2], new double[2], new double[] {1, 1}, 1);
 

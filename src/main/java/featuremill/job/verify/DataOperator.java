@@ -37,7 +37,7 @@ class DataOperator {
   double[] eigenvaluesByRows() {
     ReferenceRows features = reader;
     List<ReferenceRow> all =
-        rows.filter(row -> row.getInt(0) < 0).map(features::features).collect();
+        rows.filter(ReferenceRows::isKept).map(features::features).collect();
     double[][] raw = all.stream().map(ReferenceRow::toArray).toArray(double[][]::new);
     return new RowProducts(task, raw).eigenvalues(raw.length - ddof);
   }

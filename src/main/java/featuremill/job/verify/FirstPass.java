@@ -18,6 +18,7 @@ final class FirstPass implements Serializable {
 
   private final ReferenceMeans means;
   private final long[] rejected;
+  private long rejectedRows;
   private final double[] errors;
   private final TreeMap<Integer, Long> kept = new TreeMap<>();
 
@@ -41,15 +42,22 @@ final class FirstPass implements Serializable {
     FirstPass part = new FirstPass(reader.width(), reasons);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      int reason = row.getInt(0);
-      if (reason >= 0) {
-        part.rejected[reason]++;
-      } else {
+      if (ReferenceRows.isKept(row)) {
         part.observe(reader.features(row));
+      } else {
+        part.reject(row.getLong(0));
       }
     }
     part.kept.put(index, part.means.numRows());
     return part;
+  }
+
+  /** A row counts for each of its reasons. */
+  private void reject(long reasons) {
+    rejectedRows++;
+    for (int i = 0; i < rejected.length; i++) {
+      rejected[i] += (reasons >> i) & 1;
+    }
   }
 
   private void observe(ReferenceRow row) {
@@ -64,6 +72,7 @@ final class FirstPass implements Serializable {
 
   private FirstPass plus(FirstPass other) {
     means.combine(other.means);
+    rejectedRows += other.rejectedRows;
     for (int i = 0; i < rejected.length; i++) {
       rejected[i] += other.rejected[i];
     }
@@ -78,8 +87,14 @@ final class FirstPass implements Serializable {
     return means;
   }
 
+  /** Rows by each reason. */
   long[] rejected() {
     return rejected.clone();
+  }
+
+  /** Rows that some mask rejects. */
+  long rejectedRows() {
+    return rejectedRows;
   }
 
   /** How far the run's values of a feature may be from the reference's. */

@@ -25,7 +25,7 @@ final class FittedStepCheck {
 
   /**
    * @param before the steps that precede this one
-   * @param rows with the reason first
+   * @param rows with the reasons first
    */
   FittedStepCheck(
       JsonNode published,
@@ -34,7 +34,7 @@ final class FittedStepCheck {
       Function<ReferenceSteps, ReferenceRows> readers) {
     this.published = published;
     this.before = before;
-    this.rows = rows.filter(row -> row.getInt(0) < 0);
+    this.rows = rows.filter(ReferenceRows::isKept);
     this.readers = readers;
   }
 

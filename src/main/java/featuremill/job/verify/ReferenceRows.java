@@ -146,12 +146,12 @@ final class ReferenceRows implements Serializable {
   }
 
   /**
-   * Rows of {@code [reason, features ...]}, partitions and order as the input has them. A row is
+   * Rows of {@code [reasons, features ...]}, partitions and order as the input has them. A row is
    * valid until the next one is asked for.
    */
-  JavaRDD<InternalRow> with(Column reason) {
+  JavaRDD<InternalRow> with(Column reasons) {
     List<Column> columns = new ArrayList<>();
-    columns.add(reason);
+    columns.add(reasons);
     if (type == null) {
       for (int j : selected) {
         columns.add(ColumnNames.column(features.fields().get(j).name()).cast("double"));
@@ -161,6 +161,11 @@ final class ReferenceRows implements Serializable {
       columns.add(type instanceof ArrayType ? column.cast(type) : column);
     }
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
+  }
+
+  /** Whether no mask rejects a row of {@link #with}. */
+  static boolean isKept(InternalRow row) {
+    return row.getLong(0) == 0;
   }
 
   /**

@@ -56,7 +56,7 @@ final class SecondPass implements Serializable {
     long position = 0;
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      if (row.getInt(0) >= 0) {
+      if (!ReferenceRows.isKept(row)) {
         continue;
       }
       ReferenceRow features = reader.features(row);

@@ -71,7 +71,7 @@ public final class Verification {
       ReferenceRows reader = new ReferenceRows(input.rows(), features, names, steps);
       MaskChain masks = published.masks();
       quantities.addAll(new MaskStatistics(input.rows(), masks).check());
-      JavaRDD<InternalRow> rows = reader.with(masks.reason());
+      JavaRDD<InternalRow> rows = reader.with(masks.reasons());
       FirstPass first = FirstPass.over(rows, reader, masks.masks().size());
       checkCounts(first, model.description());
       if (preparation.isPresent()) {
@@ -100,9 +100,8 @@ public final class Verification {
   private void checkCounts(FirstPass first, ModelDescription model) {
     long kept = first.means().numRows();
     long[] rejected = first.rejected();
-    long in = kept;
+    long in = kept + first.rejectedRows();
     for (int i = 0; i < rejected.length; i++) {
-      in += rejected[i];
       String reason = published.masks().masks().get(i).reason();
       Map<String, Long> said = published.rows().rejected();
       quantities.add(
