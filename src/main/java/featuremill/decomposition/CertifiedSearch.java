@@ -49,7 +49,7 @@ final class CertifiedSearch {
   CertifiedPairs run() {
     int attempts = 0;
     while (true) {
-      RitzPairs ritz = iteration.run();
+      RitzPairs ritz = iterated();
       if (goal.isOutOfReach()) {
         goal.proved(leastCount(ritz));
         continue;
@@ -64,6 +64,29 @@ final class CertifiedSearch {
       if (found != null) {
         return found;
       }
+    }
+  }
+
+  private RitzPairs iterated() {
+    try {
+      return iteration.run();
+    } catch (NotConvergedException e) {
+      throw judged(e);
+    }
+  }
+
+  /** The same with what a probe says of the pairs that did converge. */
+  private NotConvergedException judged(NotConvergedException e) {
+    double[] values = Arrays.copyOf(e.values(), e.converged());
+    if (values.length == 0 || NumericalRank.of(values, operator.dimension()) < values.length) {
+      return e;
+    }
+    try {
+      return e.with(certified(iteration.ritz(), e.converged(), MOST_ATTEMPTS).certificate());
+    } catch (MissedEigenvalueException missed) {
+      return e.refuted();
+    } catch (NotConvergedException belied) {
+      return belied;
     }
   }
 

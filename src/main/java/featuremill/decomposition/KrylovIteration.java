@@ -149,6 +149,11 @@ final class KrylovIteration implements AutoCloseable {
     return wanted;
   }
 
+  /** What the last pass found. */
+  RitzPairs ritz() {
+    return ritz;
+  }
+
   KrylovBasis basis() {
     return basis;
   }

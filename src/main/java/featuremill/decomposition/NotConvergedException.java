@@ -1,6 +1,7 @@
 package featuremill.decomposition;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** A solver has used all its passes; what it reached so far is inside. */
 public final class NotConvergedException extends RuntimeException {
@@ -10,13 +11,48 @@ public final class NotConvergedException extends RuntimeException {
   private final int converged;
   private final double[] values;
   private final double[] residuals;
+  private final transient Certificate certificate;
 
   NotConvergedException(int passes, int converged, double[] values, double[] residuals) {
-    super(text(passes, converged, values, residuals));
+    this(
+        passes,
+        converged,
+        values,
+        residuals,
+        null,
+        converged == 0 ? "" : "; whether larger ones than these were missed was not probed");
+  }
+
+  private NotConvergedException(
+      int passes,
+      int converged,
+      double[] values,
+      double[] residuals,
+      Certificate certificate,
+      String missed) {
+    super(reached(passes, converged, values, residuals) + missed);
     this.passes = passes;
     this.converged = converged;
     this.values = values;
     this.residuals = residuals;
+    this.certificate = certificate;
+  }
+
+  /** The same, with what is known of the pairs that did converge. */
+  NotConvergedException with(Certificate probed) {
+    return new NotConvergedException(
+        passes, converged, values, residuals, probed, statement(probed));
+  }
+
+  /** The same, where the pairs that did converge are not the largest. */
+  NotConvergedException refuted() {
+    return new NotConvergedException(
+        passes,
+        converged,
+        values,
+        residuals,
+        null,
+        "; these are not the largest: a random probe found a larger one that they miss");
   }
 
   public int passes() {
@@ -38,7 +74,12 @@ public final class NotConvergedException extends RuntimeException {
     return residuals.clone();
   }
 
-  private static String text(int passes, int converged, double[] values, double[] residuals) {
+  /** What is known of the first {@link #converged} pairs; empty where they were not probed. */
+  public Optional<Certificate> certificate() {
+    return Optional.ofNullable(certificate);
+  }
+
+  private static String reached(int passes, int converged, double[] values, double[] residuals) {
     double worst = 0;
     for (int i = converged; i < residuals.length; i++) {
       worst = Math.max(worst, residuals[i] / Math.abs(values[i]));
@@ -51,5 +92,17 @@ public final class NotConvergedException extends RuntimeException {
         residuals.length,
         passes,
         worst);
+  }
+
+  private static String statement(Certificate probed) {
+    String kind = probed.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    if (probed.isWhole()) {
+      return "; those that did are all there are (" + kind + ")";
+    }
+    return String.format(
+        Locale.ROOT,
+        "; besides those that did there is no eigenvalue above %.6g (%s)",
+        probed.bound(),
+        kind);
   }
 }

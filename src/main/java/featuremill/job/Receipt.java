@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import featuremill.decomposition.NotConvergedException;
 import featuremill.engine.Fit;
 import featuremill.engine.Forecast;
 import featuremill.engine.PrincipalComponents;
@@ -18,6 +19,7 @@ import featuremill.job.model.NamesJson;
 import featuremill.job.model.PositionNames;
 import featuremill.spark.RowsRead;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -192,7 +194,25 @@ final class Receipt {
 
   /** Ends the account of a run that has failed. */
   byte[] failed(Failure failure) {
+    if (failure.getCause() instanceof NotConvergedException reached) {
+      reached(reached);
+    }
     return ended(failure.outcome(), "failed", failure.getMessage());
+  }
+
+  /** How far a solver got that did not get to the end. */
+  private synchronized void reached(NotConvergedException reached) {
+    ObjectNode node = root.putObject("pca").put("passes", reached.passes());
+    node.put("converged", reached.converged());
+    ArrayNode values = node.putArray("values");
+    Arrays.stream(reached.values()).forEach(values::add);
+    ArrayNode residuals = node.putArray("residuals");
+    Arrays.stream(reached.residuals()).forEach(residuals::add);
+    reached
+        .certificate()
+        .ifPresent(
+            found ->
+                node.set("certificate", CertificateJson.write(FittedModel.certificate(found))));
   }
 
   private synchronized byte[] ended(Outcome outcome, String verdict, String message) {

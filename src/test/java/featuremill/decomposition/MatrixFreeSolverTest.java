@@ -330,7 +330,39 @@ final class MatrixFreeSolverTest {
         for (int i = 0; i < 10; i++) {
           assertThat(e.values()[i]).isCloseTo(values[i], offset(1e-9));
         }
+        Certificate certificate = e.certificate().orElseThrow();
+        assertThat(certificate.eigenvalueErrors()).hasSize(e.converged());
+        assertThat(values[e.converged()]).isLessThanOrEqualTo(certificate.bound());
+        assertThat(e).hasMessageContaining("; besides those that did there is no eigenvalue above");
       }
+    }
+  }
+
+  /** Twelve passes find the spikes, but for one that the start cannot see. */
+  @Test
+  void whatDidConvergeIsNotTakenForTheLargest() {
+    double[] values = Spectra.of(2000, i -> i <= 8 ? 20.0 - i : 1 - i / 4000.0);
+    KrylovSettings settings = KrylovSettings.forPairs(20).withMaxPasses(12);
+    for (int axis : new int[] {-1, 3}) {
+      MatrixFreeSolver solver =
+          new MatrixFreeSolver(BLAS, settings, ProbeSettings.forDimension(2000), 1, blind(axis));
+      long before = OffHeapDoubles.allocatedBytes();
+
+      assertThatThrownBy(
+              () -> solver.solve(Spectra.diagonal(values), 20, variance(values), progress -> {}))
+          .isInstanceOfSatisfying(
+              NotConvergedException.class,
+              e -> {
+                assertThat(e.converged()).isEqualTo(axis < 0 ? 8 : 7);
+                assertThat(e.residuals()).hasSize(20);
+                assertThat(e.certificate().isPresent()).isEqualTo(axis < 0);
+                if (axis < 0) {
+                  assertThat(e.certificate().get().bound()).isBetween(values[8], values[7]);
+                }
+              })
+          .hasMessageContaining(
+              axis < 0 ? "there is no eigenvalue above" : "; these are not the largest");
+      assertThat(OffHeapDoubles.allocatedBytes()).isEqualTo(before);
     }
   }
 

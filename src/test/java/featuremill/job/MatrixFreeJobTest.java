@@ -165,6 +165,13 @@ class MatrixFreeJobTest {
     assertThat(run.failure().fix()).startsWith("raise max_passes or the tolerance");
     assertThat(Files.exists(folder.resolve("few"))).isFalse();
     assertThat(run.failedReceipt().at("/exitCode").asInt()).isEqualTo(1);
+    JsonNode reached = run.failedReceipt().path("pca");
+    assertThat(reached.path("passes").asInt()).isEqualTo(5);
+    assertThat(reached.path("values")).hasSize(30);
+    assertThat(reached.path("residuals")).hasSize(30);
+    int converged = reached.path("converged").asInt();
+    assertThat(run.failure().what()).contains(converged + " of 30 eigenpairs converged");
+    assertThat(reached.at("/certificate/eigenvalueErrors")).hasSize(converged);
   }
 
   @Test
