@@ -12,6 +12,9 @@ public interface DualOperator extends SymmetricOperator {
   /** n. */
   int rows();
 
+  /** The most roundings that an entry of {@link #dual} has met, see {@link Rounding#ofForming}. */
+  long dualRoundings();
+
   /** K, 8 n^2 bytes; the caller closes it. One pass over Z, n^2 d / 2 multiply-adds. */
   SymmetricMatrix dual();
 

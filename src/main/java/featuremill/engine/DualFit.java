@@ -13,13 +13,16 @@ import featuremill.linalg.SymmetricMatrix;
 final class DualFit {
   private final Step.Pca step;
   private final int width;
+  private final long scaling;
 
   /**
    * @param width features that may take part
+   * @param scaling roundings that the scales of the features have met
    */
-  DualFit(Step.Pca step, int width) {
+  DualFit(Step.Pca step, int width, long scaling) {
     this.step = step;
     this.width = width;
+    this.scaling = scaling;
   }
 
   /**
@@ -34,7 +37,7 @@ final class DualFit {
   PrincipalComponents fit(DualOperator operator, int[] taking, double total) {
     try (SymmetricMatrix dual = operator.dual()) {
       int d = operator.dimension();
-      ComponentFit ofDual = new ComponentFit(step, dual, d, d);
+      ComponentFit ofDual = new ComponentFit(step, dual, operator.dualRoundings() + scaling, d);
       CertifiedPairs dualPairs = ofDual.solve();
       ResidualTolerance tolerance = new ResidualTolerance(step.tolerance());
       CertifiedPairs found =

@@ -4,8 +4,8 @@ import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
 import featuremill.spark.Centring;
 import featuremill.spark.ColumnPanels;
+import featuremill.spark.RowsOperator;
 import featuremill.stats.Moments;
-import featuremill.stats.SummationDepth;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
 import featuremill.transform.Projection;
@@ -75,8 +75,9 @@ final class Fitting {
       return byPasses(stored);
     }
     if (!route.byTriangle()) {
-      long depth = SummationDepth.ofRows(scanned.moments().numRows());
-      return new ComponentFit(plan.pca(), matrix, depth).fit();
+      // Scales are square roots of the same sums: half as many roundings, twice.
+      long roundings = 2 * scanned.moments().roundings();
+      return new ComponentFit(plan.pca(), matrix, roundings).fit();
     }
     try (UpperTriangle triangle = features.triangle()) {
       return new TriangleFit(plan.pca(), triangle, features.divisor()).fit();
@@ -95,11 +96,13 @@ final class Fitting {
     double total = features.summableTrace();
     if (route.solver() == Step.Solver.DUAL) {
       ColumnPanels panels = stored.openPanels(centring, moments.numRows());
-      return new DualFit(pca, names.size()).fit(panels, taking, total);
+      return new DualFit(pca, names.size(), moments.roundings()).fit(panels, taking, total);
     }
     int block = StoredRowsFit.settings(pca, taking.length).blockSize();
     try (Moments part = moments.select(taking)) {
-      return passes.fit(stored.open(centring, part, block), taking, total);
+      RowsOperator operator = stored.open(centring, part, block);
+      // Scales are square roots of sums: half of their roundings, twice.
+      return passes.fit(operator, operator.roundings() + part.roundings(), taking, total);
     }
   }
 

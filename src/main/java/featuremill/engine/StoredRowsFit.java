@@ -15,7 +15,6 @@ import featuremill.decomposition.TooManyComponentsException;
 import featuremill.decomposition.Variance;
 import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
-import featuremill.stats.SummationDepth;
 
 /** Finds principal components by passes over rows, of which no covariance is formed. */
 final class StoredRowsFit {
@@ -76,22 +75,19 @@ final class StoredRowsFit {
    * Finds the components.
    *
    * @param operator the covariance or correlation of the features that take part
+   * @param roundings that a number of a product with the operator can have met, those of the
+   *     features' scales among them
    * @param taking [d], their positions among all features
    * @param total the trace of the operator
    * @throws Failure (exit 2) when more are asked for than the rank of the data allows, or a
    *     fraction of variance takes more than {@code max_components}; (exit 1) when the solver does
    *     not reach the tolerance, or misses larger eigenpairs
    */
-  PrincipalComponents fit(SymmetricOperator operator, int[] taking, double total) {
-    Variance variance = new Variance(total, rounding(taking.length, total));
+  PrincipalComponents fit(SymmetricOperator operator, long roundings, int[] taking, double total) {
+    Variance variance = new Variance(total, Rounding.ofForming(roundings, total));
     CertifiedPairs found = solved(operator, variance);
     Eigenpairs pairs = found.pairs().embedded(width, taking);
     return PrincipalComponents.of(new CertifiedPairs(pairs, found.certificate()), total, -1);
-  }
-
-  /** A product is a sum along a row and one over the rows. */
-  private double rounding(int dimension, double total) {
-    return Rounding.ofForming(SummationDepth.ofRows(numRows) + dimension, total);
   }
 
   private CertifiedPairs solved(SymmetricOperator operator, Variance variance) {

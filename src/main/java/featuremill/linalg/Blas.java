@@ -72,6 +72,11 @@ public final class Blas {
     return provider.threads();
   }
 
+  /** See {@link BlasProvider#leastRun}. */
+  public int leastRun() {
+    return provider.leastRun();
+  }
+
   /** C = alpha A'A + beta C for A of shape [n x d] and C of shape [d x d]; n d^2 multiply-adds. */
   public void syrk(double alpha, DenseBlock a, double beta, SymmetricMatrix c) {
     if (a.columns() != c.dimension()) {

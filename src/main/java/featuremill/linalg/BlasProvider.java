@@ -15,6 +15,12 @@ public interface BlasProvider {
 
   int threads();
 
+  /**
+   * The fewest products that {@link #syrk} and {@link #gemm} sum before they add the sum to what C
+   * holds; all of them where there are fewer. Bounds the roundings that C meets.
+   */
+  int leastRun();
+
   void syrk(double alpha, DenseBlock a, double beta, SymmetricMatrix c);
 
   void syr(double alpha, double[] x, SymmetricMatrix c);

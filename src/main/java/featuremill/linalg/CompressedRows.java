@@ -113,6 +113,11 @@ public final class CompressedRows implements Serializable {
     return 4L * starts.length + (4 + value) * indices.length;
   }
 
+  /** The most additions that a product of a row with so many entries meets in {@link #times}. */
+  public static long additions(long entries) {
+    return Math.min(entries, RUN) + (entries + RUN - 1) / RUN;
+  }
+
   /**
    * The product with a dense matrix, [rows x width]: row i is the sum over its entries of value
    * times row {@code column} of the matrix, in runs of {@value #RUN} entries from left to right.

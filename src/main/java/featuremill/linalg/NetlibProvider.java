@@ -45,6 +45,12 @@ public final class NetlibProvider implements BlasProvider {
     return 1;
   }
 
+  /** Product after product. */
+  @Override
+  public int leastRun() {
+    return 1;
+  }
+
   @Override
   public void syrk(double alpha, DenseBlock a, double beta, SymmetricMatrix c) {
     int d = c.dimension();

@@ -28,6 +28,8 @@ public final class OpenBlasProvider implements BlasProvider {
   /** Columns that are reflected at a time. */
   private static final int PANEL = 32;
 
+  private static final int LEAST_RUN = 32;
+
   private final String coreType;
 
   private OpenBlasProvider(String coreType) {
@@ -62,6 +64,15 @@ public final class OpenBlasProvider implements BlasProvider {
   @Override
   public int threads() {
     return 1;
+  }
+
+  /**
+   * OpenBLAS goes along the inner dimension in runs of Q, 128 for the smallest processors and 256
+   * for most, and halves the last two; a quarter of the smallest is on the safe side.
+   */
+  @Override
+  public int leastRun() {
+    return LEAST_RUN;
   }
 
   @Override

@@ -3,9 +3,11 @@ package featuremill.spark;
 import featuremill.decomposition.DualOperator;
 import featuremill.decomposition.StripedOperator;
 import featuremill.failure.Failure;
+import featuremill.linalg.Blas;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.OffHeapDoubles;
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.stats.SummationDepth;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,19 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
   @Override
   public int rows() {
     return cut.rows();
+  }
+
+  @Override
+  public long dualRoundings() {
+    SummationDepth depth = new SummationDepth();
+    depth.addSum(cut.additions(Blas.best().leastRun()));
+    return depth.roundings();
+  }
+
+  /** Those of a sum over the columns, and of one over the rows. */
+  @Override
+  public long roundings() {
+    return dualRoundings() + cut.rows();
   }
 
   @Override

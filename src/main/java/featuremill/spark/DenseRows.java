@@ -4,6 +4,7 @@ import featuremill.decomposition.StripedOperator;
 import featuremill.failure.Failure;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.OffHeapDoubles;
+import featuremill.stats.SummationDepth;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -110,6 +111,15 @@ public final class DenseRows implements RowsOperator, StripedOperator {
   /** Rows that are stored. */
   public long numRows() {
     return stored.numRows();
+  }
+
+  /** Those of a row's product with a vector, and of the sum over the rows. */
+  @Override
+  public long roundings() {
+    SummationDepth depth = new SummationDepth();
+    depth.addSum(
+        dimension() + stored.additions() + OrderedReduce.merges(segments.getNumPartitions()));
+    return depth.roundings();
   }
 
   /** The kernels that multiplied blocks in the passes so far, on all executors. */

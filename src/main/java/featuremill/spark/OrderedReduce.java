@@ -104,6 +104,15 @@ final class OrderedReduce {
     }
   }
 
+  /** The most merges that a value meets on its way to the result. */
+  static long merges(int segments) {
+    long merges = 0;
+    for (int size = segments; size > 1; size = (size + FAN - 1) / FAN) {
+      merges += Math.min(size, FAN) - 1;
+    }
+    return merges;
+  }
+
   /** Jobs that bring a value of about so many bytes to the driver. */
   static int slices(long valueBytes) {
     return Math.toIntExact(Math.max(1, (valueBytes + SLICE_BYTES - 1) / SLICE_BYTES));

@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import featuremill.stats.SummationDepth;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,19 @@ final class PanelCut implements Serializable {
 
   int panelOf(int strip) {
     return (int) ((((long) strip + 1) * panels - 1) / strips());
+  }
+
+  /**
+   * The most additions that a product of two entries meets in a sum over all columns.
+   *
+   * @param run the fewest products that a kernel sums before it adds them to what is there
+   */
+  long additions(int run) {
+    SummationDepth depth = new SummationDepth();
+    for (int strip = 0; strip < (strips() + panels - 1) / panels; strip++) {
+      depth.addProducts(stripWidth, run);
+    }
+    return depth.additions() + OrderedReduce.merges(panels);
   }
 
   /** Runs of neighbouring panels of at most so many columns together, or of a single panel. */

@@ -9,6 +9,12 @@ import featuremill.decomposition.SymmetricOperator;
  */
 public interface RowsOperator extends SymmetricOperator, AutoCloseable {
 
+  /**
+   * The most roundings h that a number of a product has met: |fl(C V) - C V|_2 is at most gamma_h
+   * trace(C) for each unit vector, whatever the data. A function of how the rows are cut.
+   */
+  long roundings();
+
   /** What storing the rows and the passes so far took. */
   RowsUsage usage();
 

@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import featuremill.linalg.Blas;
 import java.io.Serializable;
 
 /** What a stored segment, or several of them, tell of themselves. */
@@ -10,21 +11,28 @@ final class SegmentSummary implements Serializable {
   private final long digest;
   private final long storedBytes;
   private final long spilledBytes;
+  private final long additions;
 
-  private SegmentSummary(long numRows, long digest, long storedBytes, long spilledBytes) {
+  private SegmentSummary(
+      long numRows, long digest, long storedBytes, long spilledBytes, long additions) {
     this.numRows = numRows;
     this.digest = digest;
     this.storedBytes = storedBytes;
     this.spilledBytes = spilledBytes;
+    this.additions = additions;
   }
 
   static SegmentSummary none() {
-    return new SegmentSummary(0, 0, 0, 0);
+    return new SegmentSummary(0, 0, 0, 0, 0);
   }
 
   static SegmentSummary of(StoredSegment segment) {
     return new SegmentSummary(
-        segment.numRows(), segment.digest(), segment.bytes(false), segment.bytes(true));
+        segment.numRows(),
+        segment.digest(),
+        segment.bytes(false),
+        segment.bytes(true),
+        segment.additions(Blas.best().leastRun()));
   }
 
   SegmentSummary plus(SegmentSummary other) {
@@ -32,7 +40,8 @@ final class SegmentSummary implements Serializable {
         numRows + other.numRows,
         digest + other.digest,
         storedBytes + other.storedBytes,
-        spilledBytes + other.spilledBytes);
+        spilledBytes + other.spilledBytes,
+        Math.max(additions, other.additions));
   }
 
   long numRows() {
@@ -41,6 +50,11 @@ final class SegmentSummary implements Serializable {
 
   long digest() {
     return digest;
+  }
+
+  /** The most additions that a product of a row meets in its segment's sum. */
+  long additions() {
+    return additions;
   }
 
   long storedBytes() {

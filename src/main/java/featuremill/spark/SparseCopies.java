@@ -30,18 +30,21 @@ final class SparseCopies implements AutoCloseable {
   private final JavaRDD<ColumnRange> columns;
   private final Broadcast<ColumnTerms> terms;
   private final int numRows;
+  private final long longestRow;
 
   private SparseCopies(
       JavaSparkContext context,
       JavaRDD<CompressedRows> rows,
       JavaRDD<ColumnRange> columns,
       Broadcast<ColumnTerms> terms,
-      int numRows) {
+      int numRows,
+      long longestRow) {
     this.context = context;
     this.rows = rows;
     this.columns = columns;
     this.terms = terms;
     this.numRows = numRows;
+    this.longestRow = longestRow;
   }
 
   /**
@@ -61,7 +64,8 @@ final class SparseCopies implements AutoCloseable {
     JavaRDD<CompressedRows> rows = source.persist(StorageLevel.MEMORY_AND_DISK());
     Broadcast<ColumnTerms> sent = context.broadcast(terms);
     try {
-      int[] firstRows = firstRows(rows, expected);
+      List<long[]> sizes = rows.mapPartitions(SparseCopies::sizes).collect();
+      int[] firstRows = firstRows(sizes, expected);
       int numRows = firstRows[firstRows.length - 1];
       JavaPairRDD<Integer, EntryPiece> pieces =
           JavaPairRDD.fromJavaRDD(
@@ -74,7 +78,14 @@ final class SparseCopies implements AutoCloseable {
               .mapPartitionsWithIndex(
                   (range, run) -> List.of(gather(run, cut, range, sent, numRows)).iterator(), false)
               .persist(StorageLevel.MEMORY_AND_DISK());
-      SparseCopies copies = new SparseCopies(context, rows, columns, sent, numRows);
+      SparseCopies copies =
+          new SparseCopies(
+              context,
+              rows,
+              columns,
+              sent,
+              numRows,
+              sizes.stream().mapToLong(size -> size[1]).max().orElse(0));
       columns.foreachPartition(Iterator::next);
       return copies;
     } catch (RuntimeException e) {
@@ -85,12 +96,11 @@ final class SparseCopies implements AutoCloseable {
   }
 
   /** [partitions + 1]: the number of each partition's first row, and of all rows. */
-  private static int[] firstRows(JavaRDD<CompressedRows> rows, long expected) {
-    List<Long> counts = rows.mapPartitions(SparseCopies::count).collect();
-    int[] first = new int[counts.size() + 1];
+  private static int[] firstRows(List<long[]> sizes, long expected) {
+    int[] first = new int[sizes.size() + 1];
     long before = 0;
-    for (int p = 0; p < counts.size(); p++) {
-      before += counts.get(p);
+    for (int p = 0; p < sizes.size(); p++) {
+      before += sizes.get(p)[0];
       if (before > MOST_ROWS) {
         throw Failure.unfinished("more than " + MOST_ROWS + " sparse rows cannot be numbered")
             .fix("take a sample of the rows, or fewer features so that the covariance is formed");
@@ -109,12 +119,17 @@ final class SparseCopies implements AutoCloseable {
     return first;
   }
 
-  private static Iterator<Long> count(Iterator<CompressedRows> run) {
-    long count = 0;
+  /** How many rows there are, and how many entries the longest has. */
+  private static Iterator<long[]> sizes(Iterator<CompressedRows> run) {
+    long[] sizes = new long[2];
     while (run.hasNext()) {
-      count += run.next().rows();
+      CompressedRows piece = run.next();
+      sizes[0] += piece.rows();
+      for (int i = 0; i < piece.rows(); i++) {
+        sizes[1] = Math.max(sizes[1], piece.start(i + 1) - piece.start(i));
+      }
     }
-    return List.of(count).iterator();
+    return List.of(sizes).iterator();
   }
 
   private static Iterator<Tuple2<Integer, EntryPiece>> cut(
@@ -146,6 +161,11 @@ final class SparseCopies implements AutoCloseable {
 
   int numRows() {
     return numRows;
+  }
+
+  /** Entries of the row that has most. */
+  long longestRow() {
+    return longestRow;
   }
 
   /** All rows' products with a block of vectors. */

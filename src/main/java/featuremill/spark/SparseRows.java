@@ -41,6 +41,7 @@ public final class SparseRows implements RowsOperator {
   private final SparseCopies copies;
   private final ColumnTerms terms;
   private final double divisor;
+  private final long roundings;
   private final double storeSeconds;
   private int passes;
   private double passSeconds;
@@ -51,11 +52,13 @@ public final class SparseRows implements RowsOperator {
       SparseCopies copies,
       ColumnTerms terms,
       double divisor,
+      long roundings,
       double storeSeconds) {
     this.entries = entries;
     this.copies = copies;
     this.terms = terms;
     this.divisor = divisor;
+    this.roundings = roundings;
     this.storeSeconds = storeSeconds;
   }
 
@@ -97,7 +100,14 @@ public final class SparseRows implements RowsOperator {
     try {
       SparseCopies copies =
           SparseCopies.store(context, rows, ColumnCut.of(filled), terms, moments.numRows());
-      return new SparseRows(entries, copies, terms, centring.divisor(), seconds(start));
+      long roundings =
+          EntryRoundings.of(
+              moments,
+              centring,
+              stored,
+              copies.longestRow(),
+              LongStream.of(filled).max().orElse(0));
+      return new SparseRows(entries, copies, terms, centring.divisor(), roundings, seconds(start));
     } catch (RuntimeException e) {
       entries.destroy();
       throw e;
@@ -130,6 +140,11 @@ public final class SparseRows implements RowsOperator {
   @Override
   public int dimension() {
     return terms.width();
+  }
+
+  @Override
+  public long roundings() {
+    return roundings;
   }
 
   /**

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.OffHeapDoubles;
+import featuremill.stats.SummationDepth;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -67,6 +68,18 @@ final class StoredSegment implements Serializable, KnownSizeEstimation {
   /** See {@link RowsDigest}. */
   long digest() {
     return digest;
+  }
+
+  /** The most additions that a product of a row meets, were it in the first block. */
+  long additions(int run) {
+    SummationDepth depth = new SummationDepth();
+    int most = RowCut.blockRows(width);
+    for (StoredPart part : parts) {
+      for (int row = 0; row < part.rows(); row += most) {
+        depth.addProducts(Math.min(most, part.rows() - row), run);
+      }
+    }
+    return depth.additions();
   }
 
   /** Bytes off the heap, or in files. */

@@ -58,6 +58,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
   private final ColumnProfile profile;
   private final ColumnExponents exponents;
 
+  private final SummationDepth depth = new SummationDepth();
+
   /** While all rows have held integers: S is about 0 then, and the mean is not there yet. */
   private IntegerSums integers;
 
@@ -188,6 +190,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
         weight = moveTo(pass.mean, rows.rows());
       }
       pass.addScatter(weight, delta, scatter);
+      depth.addSum(pass.deepest());
       numRows += rows.rows();
     }
   }
@@ -205,6 +208,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
       double weight = moveTo(entries.mean, rows.rows());
       scatter.addOuter(weight, delta);
     }
+    depth.addSum(SparseSquares.DEEPEST);
+    depth.addSum(0);
     numRows += rows.rows();
   }
 
@@ -241,11 +246,13 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (numRows == 0) {
       mean.set(block.mean);
       scatter.addRows(count);
+      scatter.deepen(depth, count);
     } else {
       double weight = moveTo(block.mean, count);
       scale(delta, Math.sqrt(weight));
       scatter.setRow(count, delta);
       scatter.addRows(count + 1);
+      scatter.deepen(depth, count + 1);
     }
     numRows += count;
   }
@@ -255,6 +262,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (integers != null && numRows > 0) {
       integers.finishMean(numRows, mean);
       integers.centre(numRows, scatter.matrix());
+      depth.addSum(IntegerSums.DEEPEST);
     }
     integers = null;
   }
@@ -311,6 +319,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (numRows == 0) {
       mean.set(other.mean);
       exponents.set(other.exponents);
+      depth.set(other.depth);
       integers = other.integers;
       scatter.close();
       scatter = other.scatter;
@@ -328,6 +337,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
       double weight = moveTo(other.mean, other.numRows);
       scatter.add(other.scatter);
       scatter.addOuter(weight, delta);
+      depth.join(other.depth);
     }
     numRows += other.numRows;
     other.close();
@@ -361,7 +371,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
     checkOpen();
     leaveIntegers();
     scatter.releaseBlock();
-    Moments moments = new Moments(numRows, mean, profile, scope, exponents, scatter);
+    Moments moments =
+        new Moments(numRows, mean, profile, scope, exponents, depth.roundings(), scatter);
     scatter = null;
     close();
     return moments;

@@ -59,6 +59,11 @@ final class DiagonalScatter implements Scatter {
     flush(blockSums, sums);
   }
 
+  @Override
+  public void deepen(SummationDepth depth, int numRows) {
+    depth.addSum(Math.min(numRows, TILE_ROWS) + (numRows + TILE_ROWS - 1) / TILE_ROWS);
+  }
+
   private static void flush(double[] from, double[] to) {
     addTo(to, from);
     Arrays.fill(from, 0.0);

@@ -47,6 +47,11 @@ final class FullScatter implements Scatter {
   }
 
   @Override
+  public void deepen(SummationDepth depth, int numRows) {
+    depth.addProducts(numRows, Blas.best().leastRun());
+  }
+
+  @Override
   public void addOuter(double factor, double[] z) {
     Blas.best().syr(factor, z, matrix);
   }

@@ -13,6 +13,9 @@ final class IntegerSums implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double EXACT = 0x1p53;
 
+  /** Additions and roundings that centring costs; the sums themselves are exact. */
+  static final long DEEPEST = 4;
+
   private final double[] sums;
   private double largest;
 

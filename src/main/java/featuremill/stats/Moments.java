@@ -37,6 +37,7 @@ public final class Moments implements Serializable, AutoCloseable {
   private final ColumnProfile profile;
   private final CoMoments.Scope scope;
   private final ColumnExponents exponents;
+  private final long roundings;
 
   /** Of the columns times 2^-e, as all that the scatter holds. */
   private final double[] squares;
@@ -49,12 +50,14 @@ public final class Moments implements Serializable, AutoCloseable {
       ColumnProfile profile,
       CoMoments.Scope scope,
       ColumnExponents exponents,
+      long roundings,
       Scatter scatter) {
     this.numRows = numRows;
     this.mean = mean;
     this.profile = profile;
     this.scope = scope;
     this.exponents = exponents;
+    this.roundings = roundings;
     this.scatter = scatter;
     this.squares = scatter.diagonal();
   }
@@ -70,6 +73,19 @@ public final class Moments implements Serializable, AutoCloseable {
   /** Whether covariances are there, or only variances. */
   public CoMoments.Scope scope() {
     return scope;
+  }
+
+  /**
+   * h, the roundings that an entry of S or of a covariance has met: what {@link SummationDepth}
+   * counted as the rows were summed.
+   *
+   * @throws IllegalStateException in {@link CoMoments.Scope#TRIANGULAR}, where nothing is summed
+   */
+  public long roundings() {
+    if (scope == CoMoments.Scope.TRIANGULAR) {
+      throw new IllegalStateException("a triangle is not a sum: its roundings are not counted");
+    }
+    return roundings;
   }
 
   /** The mean, rounded. */
@@ -380,6 +396,7 @@ public final class Moments implements Serializable, AutoCloseable {
         profile.select(columns),
         scope,
         exponents.select(columns),
+        roundings,
         scatter.select(columns));
   }
 

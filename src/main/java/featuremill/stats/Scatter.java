@@ -18,6 +18,9 @@ interface Scatter extends AutoCloseable {
   /** S += sum of z z' over the first rows of the block. */
   void addRows(int numRows);
 
+  /** Counts the additions of {@link #addRows}. */
+  void deepen(SummationDepth depth, int numRows);
+
   /** S += factor z z'. */
   void addOuter(double factor, double[] z);
 

@@ -26,6 +26,9 @@ final class SparsePass implements AutoCloseable {
 
   private static final int LARGEST_PANEL = 256;
 
+  /** Of the means' product and of the step between the means, each with its own roundings. */
+  private static final int STEPS = 4;
+
   private final SparseBlock block;
   private final int width;
   private final int[] filled;
@@ -131,6 +134,20 @@ final class SparsePass implements AutoCloseable {
         mean.add(j, (remainder + rests[j]) / block.rows());
       }
     }
+  }
+
+  /**
+   * The most additions that a product meets on its way into S. Those of a column that is centred
+   * implicitly count twice: its squares are at most 4/3 of those of the deviations, and what is
+   * taken off them another third.
+   */
+  long deepest() {
+    int most = 0;
+    for (int j = 0; j < width; j++) {
+      most = Math.max(most, panelOf[j] < 0 ? filled[j] : 0);
+    }
+    long panelRows = panelWidth == 0 ? 0 : block.rows();
+    return Math.max(2 * (most + STEPS), panelRows + STEPS);
   }
 
   /** S += the block's scatter + weight delta delta'. */

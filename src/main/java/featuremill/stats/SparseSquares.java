@@ -13,6 +13,9 @@ import java.util.Arrays;
  * room is used again for the next block.
  */
 final class SparseSquares {
+  /** Roundings of a compensated sum, and of the zeros that come by one product. */
+  static final long DEEPEST = 8;
+
   private final int width;
   private final int[] filled;
   private final double[] sums;

@@ -48,6 +48,11 @@ final class TriangularScatter implements Scatter {
   }
 
   @Override
+  public void deepen(SummationDepth depth, int numRows) {
+    // Nothing is summed: rows are reflected, and no bound is asked for.
+  }
+
+  @Override
   public void addOuter(double factor, double[] z) {
     double root = Math.sqrt(factor);
     double[] row = new double[z.length];

@@ -26,6 +26,11 @@ final class RowsInMemory implements DualOperator {
   }
 
   @Override
+  public long dualRoundings() {
+    return width + 1L;
+  }
+
+  @Override
   public SymmetricMatrix dual() {
     SymmetricMatrix dual = SymmetricMatrix.zeros(z.length);
     for (int i = 0; i < z.length; i++) {

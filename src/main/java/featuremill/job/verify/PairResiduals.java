@@ -1,5 +1,6 @@
 package featuremill.job.verify;
 
+import featuremill.job.model.ModelCertificate;
 import featuremill.reference.Draws;
 import featuremill.reference.Norm;
 import featuremill.reference.Quantity;
@@ -101,6 +102,7 @@ final class PairResiduals {
     } else if (!everyPair) {
       quantities.add(fromMatrix(fromMatrix));
     }
+    pairs.certificate().ifPresent(c -> quantities.add(guaranteed(moments, c)));
     return quantities;
   }
 
@@ -156,6 +158,35 @@ final class PairResiduals {
     }
     return new Quantity(
         NAME, worst, allowed, "sum of theta_i, as stated + rounding", combinations());
+  }
+
+  /**
+   * What the guaranteed rounding promises: of the exact C of the stored rows no residual is above
+   * the stated one by more.
+   */
+  private Quantity guaranteed(ReferenceMoments moments, ModelCertificate certificate) {
+    double[] measured = fromData(moments);
+    double worst = 0;
+    for (int i = 0; i < measured.length; i++) {
+      double allowed = pairs.statedResiduals().get(i) + certificate.guaranteedRounding();
+      worst = Math.max(worst, measured[i] / allowed);
+    }
+    for (int i = 0; i < weights.length; i++) {
+      double[] weight = weights[i];
+      double[] expected = pairs.combined(p -> weight[p] * pairs.value(p));
+      double allowed = certificate.guaranteedRounding() * Norm.of(weight);
+      for (int p = 0; p < weight.length; p++) {
+        allowed += Math.abs(weight[p]) * pairs.statedResiduals().get(p);
+      }
+      double error = PublishedPairs.distance(moments.vectorImage(i), expected);
+      worst = Math.max(worst, error / allowed);
+    }
+    return new Quantity(
+        "certificate: guaranteed rounding",
+        Double.isNaN(worst) ? Double.POSITIVE_INFINITY : worst,
+        1,
+        "stated residual + guaranteed",
+        everyPair ? "all " + pairs.size() + " pairs, from the data" : combinations());
   }
 
   private Quantity stated() {
