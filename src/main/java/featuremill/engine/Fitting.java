@@ -1,5 +1,6 @@
 package featuremill.engine;
 
+import featuremill.decomposition.MatrixStripes;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
 import featuremill.spark.Centring;
@@ -48,6 +49,9 @@ final class Fitting {
     SymmetricMatrix matrix = features.form();
     try {
       PrincipalComponents components = plan.pca() == null ? null : components(matrix, stored);
+      if (route.stripesMatrix()) {
+        open(stored);
+      }
       FittedPipeline pipeline = pipeline(components, stored.form());
       return new Fit(
           plan,
@@ -103,6 +107,16 @@ final class Fitting {
       RowsOperator operator = stored.open(centring, part, block);
       // Scales are square roots of sums: half of their roundings, twice.
       return passes.fit(operator, operator.roundings() + part.roundings(), taking, total);
+    }
+  }
+
+  /** Stores the rows of all features, for the stripes of their matrix. */
+  private void open(StoredRows stored) {
+    int[] all = IntStream.range(0, names.size()).toArray();
+    features.summableTrace();
+    Centring centring = features.centring(scanned.columns(), all);
+    try (Moments part = scanned.moments().select(all)) {
+      stored.open(centring, part, MatrixStripes.height(all.length));
     }
   }
 

@@ -58,11 +58,7 @@ final class Forecaster {
   Forecast forecast(Rates rates) {
     long rows = extent.rows();
     int segments = Segments.count(extent.partitions(), width, route.scope(), extent.size().bytes());
-    PassesForecast passes =
-        route.storesRows()
-            ? new PassesForecaster(plan.pca(), route, selected, extent.stored(), machine)
-                .forecast(rates)
-            : null;
+    PassesForecast passes = passes(rates);
     Forecast.Work work = work(rows, segments, passes);
     return new Forecast(
         width,
@@ -76,6 +72,16 @@ final class Forecaster {
         memory(segments, passes),
         passes,
         rates);
+  }
+
+  private PassesForecast passes(Rates rates) {
+    if (!route.storesRows()) {
+      return null;
+    }
+    StoredSize stored = extent.stored();
+    return route.stripesMatrix()
+        ? new StripesForecaster(selected, stored, machine).forecast(rates)
+        : new PassesForecaster(plan.pca(), route, selected, stored, machine).forecast(rates);
   }
 
   private boolean forms() {
@@ -176,7 +182,7 @@ final class Forecaster {
     int components = plan.pca() == null ? 0 : plan.componentsUpTo(selected);
     int most = passes == null ? components : Math.min(components, passes.basis());
     long vectors = 3L * 8 * selected * most;
-    long broadcast = passes == null ? 0 : BROADCAST_COPIES * passes.peakBytes();
+    long broadcast = passes == null ? 0 : BROADCAST_COPIES * passes.heapBytes();
     long names = 200L * width;
     long task = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
     long tasks = machine.oneProcess() ? together * task : 0;

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param form of the rows, as far as it can be told
  * @param vectors b, of a pass
- * @param basis vectors that are kept
+ * @param basis vectors that are kept; 0 where passes are for stripes of a covariance
  * @param solving passes until the pairs are found, when the spectrum decays
  * @param certifying passes after those, which measure residuals and look for missed eigenvalues
  * @param work multiply-adds of a pass
@@ -50,8 +50,25 @@ public record PassesForecast(
     return storeSeconds + solving * (passSeconds + vectorSeconds) + certifying * passSeconds;
   }
 
+  /** Bytes that come to the driver's heap at once; stripes of dense rows come in slices. */
+  long heapBytes() {
+    return basis == 0 ? broadcastBytes : peakBytes;
+  }
+
   /** What to do where the driver cannot hold the vectors. */
   Failure tooLarge(int width, long there) {
+    if (basis == 0) {
+      return Failure.usage(
+              String.format(
+                  Locale.ROOT,
+                  "a covariance of %,d features by stripes of %,d rows needs %s off the heap in the"
+                      + " driver's process, and there are %s",
+                  width,
+                  vectors,
+                  Forecast.size(driverBytes),
+                  Forecast.size(there)))
+          .fix("select fewer features, or take a larger machine for the driver");
+    }
     return Failure.usage(
             String.format(
                 Locale.ROOT,

@@ -43,7 +43,8 @@ final class Routing {
   Route route(long rows) {
     Step.Pca pca = plan.pca();
     if (pca == null) {
-      return route(null, "");
+      boolean wide = plan.matrixAsked() && width > WidestCovariance.ASKED;
+      return wide ? Route.byStripes() : route(null, "");
     }
     if (pca.solver() != Step.Solver.AUTO) {
       return route(

@@ -20,7 +20,7 @@ public enum RowForm {
    * @param columns of the moments that take part
    */
   static RowForm of(Route route, FeatureColumns read, Moments moments, int[] columns) {
-    if (route.solver() != Step.Solver.MATRIX_FREE || !read.isVectorColumn()) {
+    if (!route.storesRows() || route.solver() == Step.Solver.DUAL || !read.isVectorColumn()) {
       return DENSE;
     }
     return density(moments, columns) < SPARSE_BELOW ? SPARSE : DENSE;

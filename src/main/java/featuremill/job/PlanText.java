@@ -107,7 +107,9 @@ public final class PlanText {
               forecast.solver().name().toLowerCase(Locale.ROOT) + ": " + forecast.reason()));
     }
     if (forecast.passes() != null) {
-      lines.add(line("passes", PassesText.passes(forecast.passes())));
+      if (forecast.solver() != null) {
+        lines.add(line("passes", PassesText.passes(forecast.passes())));
+      }
       lines.add(line("stored", PassesText.stored(forecast.passes())));
       lines.add(line("a pass", PassesText.traffic(forecast.passes())));
     }
