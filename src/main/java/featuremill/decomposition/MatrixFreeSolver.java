@@ -115,6 +115,14 @@ public final class MatrixFreeSolver {
   }
 
   /**
+   * Vectors that all passes together take which certify k pairs: those that are kept, whose
+   * residuals are measured, and the probe's in so many steps.
+   */
+  public long certifyingColumns(int dimension, int k, int steps) {
+    return Math.min(dimension, CertifiedSearch.wished(k)) + (long) steps * probing.columns();
+  }
+
+  /**
    * The most bytes off the heap that {@link #solve} takes at a time, beside what the operator
    * takes.
    */

@@ -14,6 +14,9 @@ final class Forecaster {
   /** Seconds of a job from which on half a second of timing is worth it. */
   private static final double WORTH_TIMING = 20;
 
+  /** Seconds of a scan in which nothing is read yet: Spark plans and compiles it. */
+  static final double START_SECONDS = 2;
+
   /** Multiply-adds of a value's part in means and variances. */
   private static final double MOMENTS = 4;
 
@@ -102,7 +105,7 @@ final class Forecaster {
     return new Forecast.Work(
         scanned,
         passes == null ? solving : passes.solving() * passes.work(),
-        passes == null ? proving : passes.certifying() * passes.work(),
+        passes == null ? proving : passes.certifying() * passes.certifyingWork(),
         Segments.shuffleBytes(segments, stateBytes()));
   }
 
@@ -124,16 +127,13 @@ final class Forecaster {
     double fold = work.scan() * share / rates.syrk() + 8.0 * values(rows) * share / rates.read();
     double merge = Segments.serialStates(segments, stateBytes()) * stateBytes() / rates.ship();
     double pack = rounds * stateBytes() / rates.ship();
+    double scan = rows == 0 ? 0 : START_SECONDS + rounds * fold;
     if (passes != null) {
-      double certify = passes.certifying() * passes.passSeconds();
-      return new Forecast.Seconds(rounds * fold, pack + merge, passes.seconds() - certify, certify);
+      double certify = passes.certifying() * passes.certifyingSeconds();
+      return new Forecast.Seconds(scan, pack + merge, passes.solvingSeconds(), certify);
     }
-    double unit =
-        route.solver() == Step.Solver.KRYLOV
-            ? 1 / (rates.symm() * SolverCost.passFactor())
-            : 1 / (rates.tridiagonal() * SolverCost.tridiagonalFactor());
-    return new Forecast.Seconds(
-        rounds * fold, pack + merge, work.solver() * unit, work.proof() / rates.cholesky());
+    double solver = route.solver() == null ? 0 : cost().seconds(route.solver(), rates);
+    return new Forecast.Seconds(scan, pack + merge, solver, work.proof() / rates.cholesky());
   }
 
   /** How often every core takes a segment. */

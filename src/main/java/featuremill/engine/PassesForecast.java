@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param solving passes until the pairs are found, when the spectrum decays
  * @param certifying passes after those, which measure residuals and look for missed eigenvalues
  * @param work multiply-adds of a pass
+ * @param certifyingWork of one that certifies, on the average: it takes more vectors
  * @param budgetBytes that an executor holds of its rows off the heap, at most
  * @param storedBytes of an executor's rows
  * @param spilledBytes of those, on its local disks
@@ -23,6 +24,7 @@ import java.util.Locale;
  * @param fittingBlock the most vectors a pass with which the components asked for fit; 0 for none
  * @param storeSeconds of the scan that stores the rows
  * @param passSeconds of one pass
+ * @param certifyingSeconds of one that certifies, on the average
  * @param vectorSeconds of the driver's own work after a pass
  */
 public record PassesForecast(
@@ -32,6 +34,7 @@ public record PassesForecast(
     int solving,
     int certifying,
     double work,
+    double certifyingWork,
     long budgetBytes,
     long storedBytes,
     long spilledBytes,
@@ -43,11 +46,17 @@ public record PassesForecast(
     int fittingBlock,
     double storeSeconds,
     double passSeconds,
+    double certifyingSeconds,
     double vectorSeconds) {
 
   /** Of storing, solving and certifying. */
   double seconds() {
-    return storeSeconds + solving * (passSeconds + vectorSeconds) + certifying * passSeconds;
+    return solvingSeconds() + certifying * certifyingSeconds;
+  }
+
+  /** Of storing and solving. */
+  double solvingSeconds() {
+    return storeSeconds + solving * (passSeconds + vectorSeconds);
   }
 
   /** Bytes that come to the driver's heap at once; stripes of dense rows come in slices. */

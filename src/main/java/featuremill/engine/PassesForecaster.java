@@ -19,6 +19,9 @@ final class PassesForecaster {
 
   private static final int DUAL_CERTIFYING = 2;
 
+  /** Panels that each bring a state of the dual. */
+  private static final int LEAST_PANELS = 4;
+
   /** Multiply-adds of the basis a pass, for each of its vectors times those of the block. */
   private static final double ORTHOGONAL = 4;
 
@@ -44,14 +47,14 @@ final class PassesForecaster {
     int vectors = dual ? components() : settings.blockSize();
     int basis = dual ? components() : Math.min(width, settings.basisSize());
     double work = dual ? dualWork() : 2.0 * values() * vectors;
+    double certifying = dual ? dualWork() : 2.0 * values() * certifyingVectors();
     long stored = storedBytes();
     boolean sparse = size.form() == RowForm.SPARSE;
     // Spark keeps the others, on the heap.
     long budget = sparse || dual ? 0 : budget();
     long spilled = sparse || dual ? 0 : Math.max(0, stored - budget);
-    double rate = sparse ? rates.entries() : rates.tall();
-    double compute = work / rate / machine.tasksAtOnce();
-    double orthogonal = ORTHOGONAL * width * (double) basis * vectors / rates.tall();
+    double rate = (sparse ? rates.entries() : rates.tall()) * machine.tasksAtOnce();
+    double disk = spilled / rates.disk();
     return new PassesForecast(
         size.form(),
         vectors,
@@ -59,6 +62,7 @@ final class PassesForecaster {
         dual ? DUAL_SOLVING : SOLVING,
         dual ? DUAL_CERTIFYING : CERTIFYING,
         work,
+        certifying,
         budget,
         stored,
         spilled,
@@ -68,9 +72,48 @@ final class PassesForecaster {
         driverBytes(components(), 0),
         fittingComponents(),
         fittingBlock(settings.blockSize()),
-        8.0 * values() / rates.read() / machine.tasksAtOnce(),
-        Math.max(compute, spilled / rates.disk()),
-        dual ? 0 : orthogonal);
+        storeSeconds(rates),
+        dual ? dualSeconds(rates) : Math.max(work / rate, disk) + shipSeconds(vectors, rates),
+        dual
+            ? dualSeconds(rates)
+            : Math.max(certifying / rate, disk) + shipSeconds(certifyingVectors(), rates),
+        dual
+            ? dualSolverSeconds(rates)
+            : ORTHOGONAL * width * (double) basis * vectors / rates.tall());
+  }
+
+  /** Of the n x n dual that is formed then, and its proof. */
+  private double dualSolverSeconds(Rates rates) {
+    int n = (int) Math.max(1, Math.min(Integer.MAX_VALUE, size.rows()));
+    SolverCost cost = new SolverCost(n, Math.min(n, components()));
+    double proof = (double) n * n * n / 6 / rates.cholesky();
+    return cost.seconds(cost.cheaper(), rates) + proof;
+  }
+
+  private double storeSeconds(Rates rates) {
+    double cut = dual ? shuffleBytes(0) / rates.ship() : 0;
+    return Forecaster.START_SECONDS + 8.0 * values() / rates.read() / machine.tasksAtOnce() + cut;
+  }
+
+  /** Of the passes that certify, on the average. */
+  private double certifyingVectors() {
+    long all =
+        StoredRowsFit.solver(settings(components(), 0), width)
+            .certifyingColumns(width, components(), CERTIFYING - 1);
+    return (double) all / CERTIFYING;
+  }
+
+  /** What vectors take on their way to the executors. */
+  private double shipSeconds(double vectors, Rates rates) {
+    return broadcastBytes(1) * vectors / rates.ship();
+  }
+
+  /** The dual is summed once, and comes through the shuffle; then two passes of k vectors. */
+  private double dualSeconds(Rates rates) {
+    double n = size.rows();
+    double sums = 0.5 * n * values() / rates.syrk() + 3 * values() * components() / rates.tall();
+    double states = 4 * n * n * LEAST_PANELS / rates.ship();
+    return (sums / machine.tasksAtOnce() + states) / (DUAL_SOLVING + DUAL_CERTIFYING);
   }
 
   /** Rows give way to vectors and tasks: they can be on disk. */
@@ -98,8 +141,10 @@ final class PassesForecaster {
     return size.form() == RowForm.SPARSE ? size.entries() : (double) size.rows() * width;
   }
 
+  /** Of one of its passes, on the average. */
   private double dualWork() {
-    return 0.5 * size.rows() * values() + 3 * values() * components();
+    double all = 0.5 * size.rows() * values() + 3 * values() * components();
+    return all / (DUAL_SOLVING + DUAL_CERTIFYING);
   }
 
   private long storedBytes() {

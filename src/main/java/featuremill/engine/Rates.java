@@ -7,8 +7,8 @@ package featuremill.engine;
  * @param symm multiply-adds a second of a symmetric matrix times 16 vectors, as in a Krylov pass
  * @param cholesky multiply-adds a second of a factorization
  * @param tridiagonal multiply-adds a second of LAPACK's dsyevr, two thirds of d^3 in all
- * @param tall multiply-adds a second of a block of rows times 16 vectors and back, as in a pass
- *     over stored rows
+ * @param tall multiply-adds a second of rows times 16 vectors and back, as in a pass over stored
+ *     rows that come from memory
  * @param entries multiply-adds a second of the same with sparse rows
  * @param read bytes of features a second from the input to a block, decoded
  * @param ship bytes of partial results a second through a shuffle

@@ -78,14 +78,13 @@ final class SolverCost {
         lapack());
   }
 
-  /** How many units a multiply-add of a tridiagonal reduction counts for. */
-  static double tridiagonalFactor() {
-    return TRIDIAGONAL_FACTOR;
-  }
-
-  /** How many units a multiply-add of a pass with 16 vectors counts for. */
-  static double passFactor() {
-    return 1 + PASS_FACTOR / 16;
+  /** Seconds that a solver takes at measured rates of what it mostly does. */
+  double seconds(Step.Solver solver, Rates rates) {
+    double units =
+        solver == Step.Solver.KRYLOV
+            ? rates.symm() * (1 + PASS_FACTOR / 16)
+            : rates.tridiagonal() * TRIDIAGONAL_FACTOR;
+    return of(solver) / units;
   }
 
   /** Off-heap bytes that a solver needs besides the matrix. */

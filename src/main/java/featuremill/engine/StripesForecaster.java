@@ -32,6 +32,7 @@ final class StripesForecaster {
         MatrixStripes.passes(width),
         0,
         work,
+        0,
         budget,
         stored,
         spilled,
@@ -41,8 +42,9 @@ final class StripesForecaster {
         (sparse ? 3 : 2) * stripe,
         0,
         0,
-        8.0 * size.rows() * width / rates.read() / machine.tasksAtOnce(),
+        Forecaster.START_SECONDS + 8.0 * size.rows() * width / rates.read() / machine.tasksAtOnce(),
         Math.max(compute, spilled / rates.disk()),
+        0,
         stripe / rates.disk());
   }
 

@@ -62,6 +62,7 @@ final class ForecastJson {
         .put("solving", passes.solving())
         .put("certifying", passes.certifying())
         .put("work", passes.work())
+        .put("certifyingWork", passes.certifyingWork())
         .put("storedBytes", passes.storedBytes())
         .put("spilledBytes", passes.spilledBytes())
         .put("broadcastBytes", passes.broadcastBytes())
@@ -69,6 +70,7 @@ final class ForecastJson {
         .put("driverBytes", passes.driverBytes())
         .put("storeSeconds", passes.storeSeconds())
         .put("passSeconds", passes.passSeconds())
+        .put("certifyingSeconds", passes.certifyingSeconds())
         .put("vectorSeconds", passes.vectorSeconds());
   }
 

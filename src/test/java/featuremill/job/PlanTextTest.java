@@ -118,11 +118,34 @@ class PlanTextTest {
   }
 
   @Test
+  void saysWhatACovarianceAloneTakesThatIsTooWideToBeFormed() throws IOException {
+    plan("{rows: 100, features: 30000}", "[covariance: {}]", Console.Form.TEXT);
+
+    assertThat(printed())
+        .containsPattern(
+            "(?m)^covariance  27 passes, for 1,118 rows of it each; 255 MiB off the heap")
+        .containsPattern("(?m)^scan 2 +storing the centred rows$")
+        .doesNotContain("solver      ")
+        .doesNotContain("to certify");
+
+    data.reset();
+    plan("{rows: 100, features: 30000}", "[covariance: {}]", Console.Form.JSON);
+    JsonNode plan = new ObjectMapper().readTree(printed());
+    assertThat(plan.path("fits").asBoolean()).isTrue();
+    assertThat(plan.at("/predicted/passes/solving").asInt()).isEqualTo(27);
+    assertThat(plan.at("/predicted/solver").isMissingNode()).isTrue();
+  }
+
+  @Test
   void printsWhatDoesNotFitBeforeItRefuses() throws IOException {
     Failure refusal =
         catchThrowableOfType(
             Failure.class,
-            () -> plan("{rows: 10, features: 200000}", "[covariance: {}]", Console.Form.JSON));
+            () ->
+                plan(
+                    "{rows: 10, features: 200000}",
+                    "[pca: {components: 2, solver: krylov}]",
+                    Console.Form.JSON));
 
     assertThat(refusal.outcome()).isEqualTo(Outcome.USAGE);
     JsonNode plan = new ObjectMapper().readTree(printed());
