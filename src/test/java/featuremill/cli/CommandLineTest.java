@@ -8,11 +8,13 @@ import featuremill.failure.Outcome;
 import featuremill.job.Console.Form;
 import featuremill.job.JobSpec.Format;
 import featuremill.job.JobSpec.Setting;
+import featuremill.job.bench.AccuracyPart;
 import featuremill.job.bench.Benchmark;
 import featuremill.job.bench.FileForm;
 import featuremill.job.bench.FileForm.Codec;
 import featuremill.job.bench.FileForm.Layout;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -218,11 +220,42 @@ class CommandLineTest {
     Shell shell = new Shell();
 
     assertThat(shell.run("bench", "accuracy")).isZero();
-    assertThat(shell.doors.benchmark).isEqualTo(new Benchmark.Accuracy(1000, 200));
+    assertThat(shell.doors.benchmark).isEqualTo(accuracy(1000, 200));
     assertThat(shell.run("bench", "accuracy", "--rows", "90", "--features", "30")).isZero();
-    assertThat(shell.doors.benchmark).isEqualTo(new Benchmark.Accuracy(90, 30));
+    assertThat(shell.doors.benchmark).isEqualTo(accuracy(90, 30));
     assertThat(shell.run("bench", "accuracy", "--rows", "200")).isEqualTo(2);
     assertThat(shell.run("bench", "accuracy", "--features", "4")).isEqualTo(2);
+    assertThat(shell.run("bench", "accuracy", "--scale", "0")).isEqualTo(2);
+  }
+
+  @Test
+  void benchAccuracyRunsTheParts() {
+    Shell shell = new Shell();
+
+    assertThat(
+            shell.run(
+                "bench",
+                "accuracy",
+                "--part",
+                "spectra,solvers",
+                "--scale",
+                "1e20",
+                "--without-mllib"))
+        .isZero();
+    assertThat(shell.doors.benchmark)
+        .isEqualTo(
+            new Benchmark.Accuracy(
+                Set.of(AccuracyPart.SPECTRA, AccuracyPart.SOLVERS),
+                1000,
+                200,
+                List.of(1e20),
+                false));
+    assertThat(shell.run("bench", "accuracy", "--part", "none")).isEqualTo(2);
+  }
+
+  private static Benchmark.Accuracy accuracy(int rows, int features) {
+    return new Benchmark.Accuracy(
+        Benchmark.Accuracy.USUAL, rows, features, List.of(1.0, 1e20, 1e-20), true);
   }
 
   @Test

@@ -50,7 +50,7 @@ final class AccuracyBenchmark {
   private final SparkSession session;
   private final Console console;
   private final ObjectNode report = new ObjectMapper().createObjectNode();
-  private final ArrayNode results = report.putArray("columns");
+  private final ArrayNode results = new ObjectMapper().createArrayNode();
 
   private AccuracyBenchmark(SparkSession session, Console console) {
     this.session = session;
@@ -58,22 +58,32 @@ final class AccuracyBenchmark {
   }
 
   /**
-   * Runs the comparison and prints it: hard columns, then the spectra of {@link SpectraBenchmark}.
-   *
-   * @param rows of the matrices with those spectra
-   * @param features of them, fewer than rows
+   * Runs the parts that are asked for and prints them: hard columns, the spectra of {@link
+   * SpectraBenchmark}, the solvers of {@link SolversBenchmark}.
    */
-  static void run(SparkSession session, int rows, int features, Console console) {
+  static void run(SparkSession session, Benchmark.Accuracy asked, Console console) {
     AccuracyBenchmark benchmark = new AccuracyBenchmark(session, console);
-    for (int hardRows : ROWS) {
-      for (int width : WIDTHS) {
-        benchmark.run(hardRows, width);
-      }
+    ObjectNode report = benchmark.report;
+    if (asked.parts().contains(AccuracyPart.HARD)) {
+      benchmark.runHard();
     }
-    new SpectraBenchmark(session, console, benchmark.report.putArray("spectra"), rows, features)
-        .run();
+    if (asked.parts().contains(AccuracyPart.SPECTRA)) {
+      new SpectraBenchmark(session, console, report.putArray("spectra"), asked).run();
+    }
+    if (asked.parts().contains(AccuracyPart.SOLVERS)) {
+      new SolversBenchmark(session, console, report.putArray("solvers")).run();
+    }
     if (console.form() == Console.Form.JSON) {
       console.data(benchmark.report.toPrettyString());
+    }
+  }
+
+  private void runHard() {
+    report.set("columns", results);
+    for (int rows : ROWS) {
+      for (int width : WIDTHS) {
+        run(rows, width);
+      }
     }
   }
 

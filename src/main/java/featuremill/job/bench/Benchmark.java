@@ -2,6 +2,7 @@ package featuremill.job.bench;
 
 import featuremill.job.JobSpec;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A benchmark as it was asked for. Nothing here loads a class of Spark, so that help and mistakes
@@ -76,10 +77,23 @@ public sealed interface Benchmark {
    * The covariance of hard columns and components of hard spectra, beside MLlib, each with its
    * error.
    *
+   * @param parts what of it is run
    * @param rows of the matrices with those spectra
    * @param features of them, fewer than rows
+   * @param scales what each spectrum is times
+   * @param mllib whether MLlib takes the spectra as well
    */
-  record Accuracy(int rows, int features) implements Benchmark {
+  record Accuracy(
+      Set<AccuracyPart> parts, int rows, int features, List<Double> scales, boolean mllib)
+      implements Benchmark {
+    /** What is usually run. */
+    public static final Set<AccuracyPart> USUAL = Set.of(AccuracyPart.HARD, AccuracyPart.SPECTRA);
+
+    public Accuracy {
+      parts = Set.copyOf(parts);
+      scales = List.copyOf(scales);
+    }
+
     @Override
     public String name() {
       return "accuracy";

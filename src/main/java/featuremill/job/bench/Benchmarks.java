@@ -14,7 +14,7 @@ public final class Benchmarks {
    */
   public static void run(Benchmark asked, SparkSession session, Console console) {
     if (asked instanceof Benchmark.Accuracy accuracy) {
-      AccuracyBenchmark.run(session, accuracy.rows(), accuracy.features(), console);
+      AccuracyBenchmark.run(session, accuracy, console);
     } else {
       findings(asked, session, console).print(console);
     }

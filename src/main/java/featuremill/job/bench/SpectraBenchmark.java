@@ -41,26 +41,29 @@ final class SpectraBenchmark {
   private final ArrayNode results;
   private final int rows;
   private final int features;
+  private final Benchmark.Accuracy asked;
   private final Blas blas = Blas.best();
 
   SpectraBenchmark(
-      SparkSession session, Console console, ArrayNode results, int rows, int features) {
+      SparkSession session, Console console, ArrayNode results, Benchmark.Accuracy asked) {
     this.session = session;
     this.console = console;
     this.results = results;
-    this.rows = rows;
-    this.features = features;
+    this.rows = asked.rows();
+    this.features = asked.features();
+    this.asked = asked;
   }
 
   void run() {
     say(
         String.format(
             Locale.ROOT,
-            "%,d rows, %,d columns, nine spectra, in sigma_1: optimal error, excess over it,"
+            "%,d rows, %,d columns, %d spectra, in sigma_1: optimal error, excess over it,"
                 + " |V V' - I|",
             rows,
-            features));
-    for (double scale : new double[] {1, 1e20, 1e-20}) {
+            features,
+            asked.scales().size() * LiKlugerTygert.Shape.values().length));
+    for (double scale : asked.scales()) {
       for (LiKlugerTygert.Shape shape : LiKlugerTygert.Shape.values()) {
         LiKlugerTygert law = new LiKlugerTygert(shape, scale, rows, features);
         boolean falls = shape == LiKlugerTygert.Shape.GEOMETRIC;
@@ -85,7 +88,9 @@ final class SpectraBenchmark {
       Excess excess = new Excess(a, law.singularValues());
       report(law, k, "featuremill, qr", excess, () -> ours(table, k, Step.Solver.QR));
       report(law, k, "featuremill, lapack", excess, () -> ours(table, k, Step.Solver.LAPACK));
-      report(law, k, "MLlib PCA", excess, () -> mllib(vectors, k));
+      if (asked.mllib()) {
+        report(law, k, "MLlib PCA", excess, () -> mllib(vectors, k));
+      }
       vectors.unpersist();
     } finally {
       table.unpersist();
