@@ -2,12 +2,17 @@ package featuremill.spark;
 
 import featuremill.failure.Failure;
 import java.io.FileNotFoundException;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkThrowable;
 
 /** Tells what a Spark exception means to the person who ran the job. */
 public final class SparkFailures {
+  /** Of a disk, of what a user may have of it, and of what a file may have. */
+  private static final List<String> FULL =
+      List.of("No space left on device", "Disk quota exceeded", "File too large");
+
   private SparkFailures() {}
 
   /**
@@ -51,7 +56,7 @@ public final class SparkFailures {
   /** What the system says, on whichever machine: Spark passes the words on, not always the type. */
   private static boolean isFullDisk(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    return FULL.stream().anyMatch(message::contains);
   }
 
   private static Failure fullDisk(Throwable thrown) {
