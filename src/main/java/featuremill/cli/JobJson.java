@@ -25,6 +25,11 @@ final class JobJson {
     document.put("name", job.name());
     document.put("source", job.source());
     document.put("input", input(job.input()));
+    if (!job.masks().masks().isEmpty()) {
+      Map<String, Object> masks = new LinkedHashMap<>();
+      job.masks().masks().forEach((name, named) -> masks.put(name, named.expression()));
+      document.put("masks", masks);
+    }
     List<Object> steps = new ArrayList<>();
     for (Step step : job.steps()) {
       Map<String, Object> entry = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package featuremill.cli;
 
+import featuremill.engine.MaskCondition;
 import featuremill.engine.Step;
 import featuremill.job.JobSpec;
 import featuremill.job.JobSpec.Artefact;
@@ -9,6 +10,7 @@ import featuremill.spark.Dtype;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A job for people: what it does in a few lines, then every setting in effect with its origin. */
@@ -80,31 +82,49 @@ final class JobText {
         generate.nonzeros() > 0 ? ", " + generate.nonzeros() + " entries a row" : "");
   }
 
+  /** A step, or one of several conditions of a mask. */
+  private record Described(String text, String where) {}
+
   private void steps(List<Step> steps) {
     if (steps.isEmpty()) {
       add("steps", "none");
     }
+    List<Described> lines = steps.stream().flatMap(step -> described(step).stream()).toList();
     int widest =
-        steps.stream()
-            .mapToInt(step -> described(step).length())
+        lines.stream()
+            .mapToInt(line -> line.text().length())
             .filter(length -> length <= WIDEST_STEP)
             .max()
             .orElse(0);
     String label = "steps";
-    for (Step step : steps) {
-      add(label, padded(described(step), widest + GAP) + place(step.where()));
+    for (Described line : lines) {
+      add(label, padded(line.text(), widest + GAP) + place(line.where()));
       label = "";
     }
   }
 
-  private static String described(Step step) {
-    boolean reasonSaysNothing = step instanceof Step.Mask mask && mask.reason().equals(mask.keep());
-    String settings =
-        StepText.settings(step).entrySet().stream()
-            .filter(setting -> !(reasonSaysNothing && setting.getKey().equals("reason")))
+  private static List<Described> described(Step step) {
+    if (!(step instanceof Step.Mask mask)) {
+      return List.of(described(step.name(), StepText.settings(step), step.where()));
+    }
+    List<Described> lines = new ArrayList<>();
+    for (MaskCondition condition : mask.conditions()) {
+      Map<String, Object> settings = condition.settings();
+      if (condition.reason().equals(condition.form().text())) {
+        settings.remove("reason");
+      }
+      String name = lines.isEmpty() ? step.name() : " ".repeat(step.name().length());
+      lines.add(described(name, settings, condition.where()));
+    }
+    return lines;
+  }
+
+  private static Described described(String name, Map<String, Object> settings, String where) {
+    String text =
+        settings.entrySet().stream()
             .map(setting -> setting.getKey() + ": " + setting.getValue())
             .collect(Collectors.joining(", "));
-    return step.name() + (settings.isEmpty() ? "" : "  {" + settings + "}");
+    return new Described(name + (text.isEmpty() ? "" : "  {" + text + "}"), where);
   }
 
   /** A place in the job file without the job file's folder. */

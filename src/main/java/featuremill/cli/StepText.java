@@ -1,5 +1,6 @@
 package featuremill.cli;
 
+import featuremill.engine.MaskCondition;
 import featuremill.engine.RowStep;
 import featuremill.engine.Step;
 import java.util.LinkedHashMap;
@@ -12,9 +13,10 @@ final class StepText {
 
   static Map<String, Object> settings(Step step) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    if (step instanceof Step.Mask mask) {
-      settings.put("keep", mask.keep());
-      settings.put("reason", mask.reason());
+    if (step instanceof Step.Mask mask && mask.conditions().size() == 1) {
+      settings.putAll(mask.conditions().get(0).settings());
+    } else if (step instanceof Step.Mask mask) {
+      settings.put("conditions", mask.conditions().stream().map(MaskCondition::settings).toList());
     } else if (step instanceof Step.Select select) {
       settings.put("features", select.features());
     } else if (step instanceof Step.Standardize standardize) {

@@ -24,8 +24,8 @@ import org.apache.spark.sql.types.StructField;
  * Fits a pipeline to a Dataset. Job files are one door to it, Spark ML stages another; neither
  * holds logic of its own.
  *
- * <p>Cost: one scan of the input, and one more before it for each mask that uses statistics; one
- * accumulator of 8 d<sup>2</sup> bytes off-heap a running task where a covariance is wanted.
+ * <p>Cost: one scan of the input, and one more before it for each mask step that uses statistics;
+ * one accumulator of 8 d<sup>2</sup> bytes off-heap a running task where a covariance is wanted.
  */
 public final class Engine {
   private final Dataset<Row> input;
@@ -62,13 +62,15 @@ public final class Engine {
     Extent extent = extent(outline, 0);
     requireFits(forecast(routing.route(extent.rows()), extent));
     OffHeapDoubles.restartPeak();
-    MaskChain masks = new MaskResolver(input, timer).resolve(plan.masks());
+    MaskChain masks = new MaskResolver(input, all, timer).resolve(plan.masks());
     SelectedRows selection =
-        new SelectedRows(input, read, masks.reasons(), masks.masks().size(), spec.size().bytes());
+        new SelectedRows(
+            masks.over(input), read, masks.reasons(), masks.masks().size(), spec.size().bytes());
     Preparation preparation = rowSteps().fit(selection, columns, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? columns : identity(outline.width());
     FeatureScan scan = scan(routing.route(0), rows);
+    requireWithinLimits(scan, masks);
     long numRows = scan.moments().numRows();
     Route route = routing.route(numRows);
     routing.requireRows(numRows);
@@ -121,6 +123,13 @@ public final class Engine {
         timer.time(plan.momentsScan(route), () -> FeatureScan.run(rows, route.scope()));
     log.computedBy(scan.kernels());
     return scan;
+  }
+
+  private void requireWithinLimits(FeatureScan scan, MaskChain masks) {
+    masks.requireNumbered(scan.rowsIn());
+    log.counted(
+        RowCounts.of(scan.rowsIn(), scan.moments().numRows(), scan.rejected(), masks.masks()));
+    Gates.check(masks.masks(), scan.rowsIn(), scan.rejected(), scan.firstRejected());
   }
 
   private Scanned scanned(

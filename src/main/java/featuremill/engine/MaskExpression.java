@@ -13,9 +13,9 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.catalyst.trees.Origin;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -27,60 +27,138 @@ import scala.jdk.javaapi.CollectionConverters;
  * they are known.
  */
 public final class MaskExpression {
-  private final Step.Mask mask;
+  private static final String Z_SCORE = "z_score";
+
+  private final String written;
+  private final String expanded;
+  private final String where;
   private final List<Call> calls;
   private final Set<String> columns;
+  private final Set<String> divisors;
 
-  private MaskExpression(Step.Mask mask, List<Call> calls, Set<String> columns) {
-    this.mask = mask;
-    this.calls = List.copyOf(calls);
-    this.columns = Collections.unmodifiableSet(columns);
+  private MaskExpression(String written, String expanded, String where, Set<String> divisors) {
+    this.written = written;
+    this.expanded = expanded;
+    this.where = where;
+    this.divisors = divisors;
+    List<Call> found = new ArrayList<>();
+    Set<String> named = new LinkedHashSet<>();
+    collect(parsed(expanded), found, named, null);
+    this.calls = List.copyOf(found);
+    this.columns = Collections.unmodifiableSet(named);
   }
 
-  /** A statistic of an expression, as it stands in a mask. */
-  public record Call(Statistic statistic, String argument, int from, int to) {
+  /**
+   * A statistic of an expression, as it stands in a mask.
+   *
+   * @param probability of a quantile; 0 for other statistics
+   */
+  public record Call(Statistic statistic, String argument, double probability, int from, int to) {
     /** The call in its usual form, such as {@code mean(distance)}. */
     public String text() {
-      return statistic + "(" + argument + ")";
+      boolean quantile = statistic == Statistic.QUANTILE;
+      return statistic + "(" + argument + (quantile ? ", " + probability : "") + ")";
+    }
+
+    /** The probability of the order statistic that it is, or is centred on. */
+    public double order() {
+      return statistic == Statistic.QUANTILE ? probability : 0.5;
+    }
+
+    /** The quantiles that it is made of: the quartiles of iqr, the median of mad. */
+    public List<Call> parts() {
+      return switch (statistic) {
+        case IQR ->
+            List.of(
+                new Call(Statistic.QUANTILE, argument, 0.25, from, to),
+                new Call(Statistic.QUANTILE, argument, 0.75, from, to));
+        case MAD -> List.of(new Call(Statistic.MEDIAN, argument, 0, from, to));
+        default -> List.of();
+      };
     }
   }
 
   /**
-   * Reads a mask's condition.
+   * Reads the condition of a mask, its named masks and z-scores written out.
    *
    * @throws Failure (exit 2) with the position when it is not a Spark SQL expression, or uses a
    *     statistic in a way that has no meaning
    */
-  public static MaskExpression parse(Step.Mask mask) {
-    Expression root;
+  public static MaskExpression parse(MaskForm.Keep keep, String where) {
+    String written = keep.expression();
+    // As it was written first: a mistake has its position there.
+    parsed(written, written, where);
+    String expanded = keep.names().expand(written, where);
+    Set<String> divisors = new LinkedHashSet<>();
+    for (UnresolvedFunction score = zScore(written, expanded, where);
+        score != null;
+        score = zScore(written, expanded, where)) {
+      expanded = withoutScore(expanded, score, divisors);
+    }
+    return new MaskExpression(written, expanded, where, divisors);
+  }
+
+  private static UnresolvedFunction zScore(String written, String expanded, String where) {
+    return firstScore(parsed(written, expanded, where));
+  }
+
+  private static UnresolvedFunction firstScore(Expression node) {
+    if (node instanceof UnresolvedFunction function
+        && function.nameParts().size() == 1
+        && function.nameParts().head().equalsIgnoreCase(Z_SCORE)
+        && function.arguments().size() == 1) {
+      return function;
+    }
+    for (Expression child : CollectionConverters.asJava(node.children())) {
+      UnresolvedFunction below = firstScore(child);
+      if (below != null) {
+        return below;
+      }
+    }
+    return null;
+  }
+
+  /** In place of a z-score the value less the mean, over the standard deviation. */
+  private static String withoutScore(
+      String expression, UnresolvedFunction score, Set<String> divisors) {
+    int from = from(expression, score);
+    int to = to(expression, score);
+    String x = inParentheses(expression.substring(from, to));
+    divisors.add(Statistic.STD + "(" + x + ")");
+    return expression.substring(0, from)
+        + ("((" + x + " - mean(" + x + ")) / std(" + x + "))")
+        + expression.substring(to);
+  }
+
+  private Expression parsed(String expression) {
+    return parsed(written, expression, where);
+  }
+
+  private static Expression parsed(String written, String expression, String where) {
     try {
-      root = CatalystSqlParser$.MODULE$.parseExpression(mask.keep());
+      return CatalystSqlParser$.MODULE$.parseExpression(expression);
     } catch (Exception e) {
       if (e instanceof ParseException parse) {
-        throw syntax(mask, parse);
+        throw syntax(written, where, parse);
       }
       throw e;
     }
-    List<Call> calls = new ArrayList<>();
-    Set<String> columns = new LinkedHashSet<>();
-    collect(mask, root, calls, columns, null);
-    return new MaskExpression(mask, calls, columns);
   }
 
-  private static Failure syntax(Step.Mask mask, ParseException e) {
+  private static Failure syntax(String written, String where, ParseException e) {
     int line = position(e.start().line());
     int column = position(e.start().startPosition()) + 1;
     String message = e.getMessage().lines().filter(l -> !l.isBlank()).findFirst().orElse("");
     return Failure.usage(
             "the mask `"
-                + mask.keep()
+                + written
                 + "` does not parse at line "
                 + line
                 + ", column "
                 + column
                 + ": "
                 + withoutCondition(message))
-        .at(mask.where())
+        .at(where)
         .fix("keep takes a boolean Spark SQL expression over the input's columns");
   }
 
@@ -92,52 +170,87 @@ public final class MaskExpression {
     return value.isDefined() ? (Integer) value.get() : 0;
   }
 
-  private static void collect(
-      Step.Mask mask, Expression node, List<Call> calls, Set<String> columns, Statistic inside) {
+  /** The parser counts code points, texts are cut by characters. */
+  private static int from(String text, UnresolvedFunction function) {
+    return text.offsetByCodePoints(0, position(function.origin().startIndex()));
+  }
+
+  private static int to(String text, UnresolvedFunction function) {
+    return text.offsetByCodePoints(0, position(function.origin().stopIndex()) + 1);
+  }
+
+  private static String inParentheses(String call) {
+    return call.substring(call.indexOf('(') + 1, call.lastIndexOf(')')).trim();
+  }
+
+  private void collect(Expression node, List<Call> found, Set<String> named, Statistic inside) {
     Statistic here = inside;
     if (node instanceof UnresolvedFunction function && function.nameParts().size() == 1) {
       Statistic statistic = Statistic.called(function.nameParts().head());
       if (statistic == null) {
-        refuseOtherAggregates(mask, function.nameParts().head());
-      } else if (inside == null && isStatistic(function)) {
-        calls.add(call(mask, statistic, function));
+        refuseOtherAggregates(function.nameParts().head());
+      } else if (inside == null && isStatistic(statistic, function)) {
+        found.add(call(statistic, function));
         here = statistic;
       } else if (inside != null) {
-        throw Failure.usage(
-                "the mask `" + mask.keep() + "` has a statistic inside " + inside + "(...)")
-            .at(mask.where())
+        throw refused("has a statistic inside " + inside + "(...)")
             .fix("statistics cannot be nested");
+      } else if (statistic.isOfOrder()) {
+        throw refused("gives " + statistic + " " + function.arguments().size() + " values")
+            .fix("write median(x), iqr(x), mad(x) or quantile(x, 0.9)");
       }
     }
+    if (node instanceof SubqueryExpression) {
+      throw refused("has a subquery")
+          .fix("join the other table to the input, and mask by a column");
+    }
     if (node instanceof UnresolvedAttribute attribute) {
-      columns.add(attribute.nameParts().head());
+      named.add(attribute.nameParts().head());
     }
     for (Expression child : CollectionConverters.asJava(node.children())) {
-      collect(mask, child, calls, columns, here);
+      collect(child, found, named, here);
     }
   }
 
-  private static boolean isStatistic(UnresolvedFunction function) {
-    return function.arguments().size() == 1 && !function.isDistinct();
+  private static boolean isStatistic(Statistic statistic, UnresolvedFunction function) {
+    return function.arguments().size() == statistic.arguments() && !function.isDistinct();
   }
 
-  private static void refuseOtherAggregates(Step.Mask mask, String name) {
-    if (Set.of("median", "percentile", "approx_percentile", "mode", "sum", "count")
+  private void refuseOtherAggregates(String name) {
+    if (Set.of("percentile", "approx_percentile", "mode", "sum", "count")
         .contains(name.toLowerCase(Locale.ROOT))) {
-      throw Failure.usage(
-              "the mask `" + mask.keep() + "` uses " + name + ", which is not available")
-          .at(mask.where())
-          .fix("statistics in a mask are " + Statistic.names());
+      throw refused("uses " + name + ", which is not available")
+          .fix("statistics in a mask are " + Statistic.names() + ", z_score");
     }
   }
 
-  private static Call call(Step.Mask mask, Statistic statistic, UnresolvedFunction function) {
-    Origin origin = function.origin();
-    int from = position(origin.startIndex());
-    int to = position(origin.stopIndex()) + 1;
-    String text = mask.keep().substring(from, to);
-    String argument = text.substring(text.indexOf('(') + 1, text.lastIndexOf(')')).trim();
-    return new Call(statistic, argument, from, to);
+  /** A complaint about the mask, without what to do. */
+  Failure refused(String what) {
+    return Failure.usage("the mask `" + written + "` " + what).at(where);
+  }
+
+  private Call call(Statistic statistic, UnresolvedFunction function) {
+    int from = from(expanded, function);
+    int to = to(expanded, function);
+    String argument = inParentheses(expanded.substring(from, to));
+    if (statistic != Statistic.QUANTILE) {
+      return new Call(statistic, argument, 0, from, to);
+    }
+    int comma = argument.lastIndexOf(',');
+    double probability = probability(argument.substring(comma + 1).trim());
+    return new Call(statistic, argument.substring(0, comma).trim(), probability, from, to);
+  }
+
+  private double probability(String text) {
+    try {
+      double probability = Double.parseDouble(text);
+      if (probability >= 0 && probability <= 1) {
+        return probability;
+      }
+    } catch (NumberFormatException noNumber) {
+      // Refused like a number that is none of a probability.
+    }
+    throw refused("asks for the quantile " + text).fix("give a number from 0 to 1");
   }
 
   /** The name of a function that gives other values each time it is evaluated, if there is one. */
@@ -154,8 +267,13 @@ public final class MaskExpression {
     return Optional.of(resolved.prettyName());
   }
 
-  public Step.Mask mask() {
-    return mask;
+  /** The expression as the job gave it. */
+  public String written() {
+    return written;
+  }
+
+  String where() {
+    return where;
   }
 
   /** The statistics it needs, in the order in which they stand. */
@@ -168,13 +286,9 @@ public final class MaskExpression {
     return columns;
   }
 
-  /**
-   * The mask with its statistics filled in.
-   *
-   * @param statistics the value of each of {@link #calls}, by its text
-   */
-  public ResolvedMask resolved(Map<String, Double> statistics) {
-    return new ResolvedMask(mask.keep(), mask.reason(), sql(statistics), statistics, mask.where());
+  /** Texts of the calls by which values are divided. */
+  Set<String> divisors() {
+    return divisors;
   }
 
   /** The condition as plain SQL, for statistics by their text. */
@@ -184,10 +298,10 @@ public final class MaskExpression {
     List<Call> inOrder = new ArrayList<>(calls);
     inOrder.sort(Comparator.comparingInt(Call::from));
     for (Call call : inOrder) {
-      sql.append(mask.keep(), copied, call.from()).append(literal(statistics.get(call.text())));
+      sql.append(expanded, copied, call.from()).append(literal(statistics.get(call.text())));
       copied = call.to();
     }
-    return sql.append(mask.keep(), copied, mask.keep().length()).toString();
+    return sql.append(expanded, copied, expanded.length()).toString();
   }
 
   /** A double that reads back as itself. */

@@ -1,56 +1,121 @@
 package featuremill.engine;
 
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.when;
-
 import featuremill.failure.Failure;
-import featuremill.spark.ColumnNames;
-import featuremill.spark.StatisticScan;
-import featuremill.stats.Moments;
+import featuremill.spark.FeatureColumns;
+import featuremill.spark.IdCensus;
+import featuremill.spark.RowHead;
+import featuremill.spark.RowIds;
+import featuremill.spark.RowNumbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.AnalysisException;
+import java.util.Optional;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.NumericType;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Fills in the statistics of masks, one scan for each mask that has any, over the rows that the
- * masks before it keep.
+ * Settles the masks of a pipeline: finds the statistics that their conditions need, those of all
+ * conditions of a step together, over the rows that the steps before it keep.
+ *
+ * <p>Cost: as {@link MaskScans} lists.
  */
-final class MaskResolver {
+public final class MaskResolver {
   private final Dataset<Row> input;
+  private final FeatureColumns features;
   private final ScanTimer timer;
 
-  MaskResolver(Dataset<Row> input, ScanTimer timer) {
+  MaskResolver(Dataset<Row> input, FeatureColumns features, ScanTimer timer) {
     this.input = input;
+    this.features = features;
     this.timer = timer;
   }
 
-  MaskChain resolve(List<MaskExpression> masks) {
-    MaskChain chain = new MaskChain(List.of());
-    for (MaskExpression mask : masks) {
-      requireColumns(mask);
-      Map<String, Double> values = Map.of();
-      if (!mask.calls().isEmpty()) {
-        requireBoolean(mask, mask.sql(zeros(mask)));
-        values =
-            timer.time(
-                "statistics of the mask '" + mask.mask().reason() + "'", statistics(mask, chain));
+  /**
+   * The masks with statistics that are known, as a run has published them.
+   *
+   * @param statistics of each condition, in the order of the steps and their conditions
+   */
+  public static MaskChain published(
+      Dataset<Row> input,
+      FeatureColumns features,
+      List<Step.Mask> steps,
+      List<Map<String, Double>> statistics) {
+    MaskResolver resolver = new MaskResolver(input, features, new ScanTimer(ScanLog.silent()));
+    MaskBinding binding = new MaskBinding(input, features, resolver.numbers(steps));
+    List<ResolvedMask> masks = new ArrayList<>();
+    for (int step = 0; step < steps.size(); step++) {
+      for (MaskCondition condition : steps.get(step).conditions()) {
+        Map<String, Double> known = statistics.get(masks.size());
+        masks.add(new ResolvedMask(condition, step, binding.holds(condition, known), known));
       }
-      String sql = mask.sql(values);
-      requireBoolean(mask, sql);
-      chain = chain.with(mask.resolved(values));
+    }
+    return new MaskChain(masks, binding.numbers());
+  }
+
+  MaskChain resolve(List<Step.Mask> steps) {
+    requireRoom(steps);
+    MaskBinding binding = new MaskBinding(input, features, numbers(steps));
+    MaskChain chain = new MaskChain(List.of(), binding.numbers());
+    for (int step = 0; step < steps.size(); step++) {
+      chain = chain.with(resolved(steps.get(step), step, chain, binding));
     }
     return chain;
+  }
+
+  private static void requireRoom(List<Step.Mask> steps) {
+    int conditions = 0;
+    for (Step.Mask step : steps) {
+      conditions += step.conditions().size();
+      if (conditions > RowHead.MOST_REASONS) {
+        throw Failure.usage(
+                "there are more than " + RowHead.MOST_REASONS + " conditions in all masks")
+            .at(step.where())
+            .fix("join some of them with and: they share a reason then");
+      }
+    }
+  }
+
+  private Optional<RowNumbers> numbers(List<Step.Mask> steps) {
+    return MaskScans.needNumbers(steps)
+        ? Optional.of(timer.time(MaskScans.NUMBERS, () -> RowNumbers.of(input)))
+        : Optional.empty();
+  }
+
+  private List<ResolvedMask> resolved(
+      Step.Mask step, int index, MaskChain before, MaskBinding binding) {
+    List<MaskExpression> expressions = new ArrayList<>();
+    for (MaskCondition condition : step.conditions()) {
+      if (condition.form() instanceof MaskForm.Keep keep) {
+        binding.requireOwnNames(keep.names());
+        MaskExpression expression = MaskExpression.parse(keep, condition.where());
+        // Before any scan, so that a mistake costs none.
+        binding.holds(condition, zeros(expression));
+        expressions.add(expression);
+      }
+    }
+    Map<String, Double> found =
+        new StepStatistics(step, expressions, before.kept(input), binding, timer).find();
+    List<ResolvedMask> masks = new ArrayList<>();
+    for (MaskCondition condition : step.conditions()) {
+      Map<String, Double> own = new LinkedHashMap<>();
+      if (condition.form() instanceof MaskForm.Keep keep) {
+        MaskExpression.parse(keep, condition.where())
+            .calls()
+            .forEach(
+                call -> {
+                  own.put(call.text(), found.get(call.text()));
+                  call.parts().forEach(part -> own.put(part.text(), found.get(part.text())));
+                });
+      } else if (condition.form() instanceof MaskForm.Listed listed) {
+        own.putAll(requireKnownIds(listed, condition.where()));
+      }
+      Column holds = binding.holds(condition, own);
+      masks.add(new ResolvedMask(condition, index, holds, own));
+    }
+    return masks;
   }
 
   private static Map<String, Double> zeros(MaskExpression mask) {
@@ -59,139 +124,39 @@ final class MaskResolver {
     return zeros;
   }
 
-  private java.util.function.Supplier<Map<String, Double>> statistics(
-      MaskExpression mask, MaskChain before) {
-    Dataset<Row> kept = before.kept(input);
-    List<Column> arguments = new ArrayList<>();
-    for (MaskExpression.Call call : mask.calls()) {
-      DataType type = type(mask, call.argument());
-      if (!(type instanceof NumericType || type instanceof BooleanType)) {
-        throw Failure.usage(
-                "the mask `"
-                    + mask.mask().keep()
-                    + "` takes the "
-                    + call.statistic()
-                    + " of "
-                    + call.argument()
-                    + ", which is "
-                    + type.simpleString()
-                    + ", not numeric")
-            .at(mask.mask().where());
-      }
-      arguments.add(expr(call.argument()).cast("double"));
-    }
-    return () -> {
-      List<Moments> moments = StatisticScan.run(kept, arguments);
-      Map<String, Double> values = new LinkedHashMap<>();
-      for (int i = 0; i < arguments.size(); i++) {
-        MaskExpression.Call call = mask.calls().get(i);
-        values.put(call.text(), value(mask, call, moments.get(i)));
-      }
-      return values;
-    };
-  }
-
-  private static double value(MaskExpression mask, MaskExpression.Call call, Moments moments) {
-    String text = call.text();
-    if (moments.numRows() < call.statistic().rowsNeeded()) {
+  /** Makes sure that the file and the input speak of the same rows; counts the file's ids. */
+  private Map<String, Double> requireKnownIds(MaskForm.Listed listed, String where) {
+    MaskFile file = new MaskFile(listed, where);
+    Dataset<Row> ids = input.select(file.idOf(input));
+    MaskFile.Content content = file.read(input.sparkSession(), ids.schema().fields()[0].dataType());
+    Broadcast<RowIds> known = IdCensus.broadcast(input, content.ids());
+    IdCensus census = timer.time(MaskScans.idsOf(listed), () -> IdCensus.of(ids, known));
+    known.destroy();
+    if (census.unused(content.ids()) > 0) {
       throw Failure.input(
-              "the mask `"
-                  + mask.mask().keep()
-                  + "` needs "
-                  + text
-                  + ", but only "
-                  + moments.numRows()
-                  + " rows that the masks before it keep have a value")
-          .at(mask.mask().where());
+              census.unused(content.ids())
+                  + " ids of the mask file "
+                  + listed.file()
+                  + " are of no row of the input, such as "
+                  + String.join(", ", census.unusedExamples(content.ids())))
+          .at(where)
+          .fix("make the file from this input, and name the column of its ids as id");
     }
-    double value = call.statistic().of(moments);
-    if (moments.isClean(0) && !Double.isFinite(value)) {
+    if (content.listsAll() && census.unknownRows() > 0) {
       throw Failure.input(
-              "the mask `"
-                  + mask.mask().keep()
-                  + "` needs "
-                  + text
-                  + ", which overflows for values from "
-                  + moments.min(0)
-                  + " to "
-                  + moments.max(0))
-          .at(mask.mask().where())
-          .fix("scale the values down in the mask");
-    }
-    if (moments.nanCount(0) > 0 || !Double.isFinite(value)) {
-      throw Failure.input(
-              "the mask `"
-                  + mask.mask().keep()
-                  + "` needs "
-                  + text
-                  + ", which is "
-                  + (moments.nanCount(0) > 0 ? Double.NaN : value)
-                  + ": "
-                  + moments.nanCount(0)
-                  + " NaN and "
-                  + moments.infiniteCount(0)
-                  + " infinite values in "
-                  + moments.numRows()
-                  + " rows")
-          .at(mask.mask().where())
+              "the mask file "
+                  + listed.file()
+                  + " does not know "
+                  + census.unknownRows()
+                  + " rows of the input, such as the ids "
+                  + String.join(", ", census.unknownExamples()))
+          .at(where)
           .fix(
-              "reject them with a mask before this one, such as not isnan("
-                  + call.argument()
-                  + ")");
+              "a file with a keep column has a line for every row; without it, it lists what to keep");
     }
-    return value;
-  }
-
-  private void requireColumns(MaskExpression mask) {
-    ColumnNames names = new ColumnNames(input.schema());
-    for (String column : mask.columns()) {
-      if (!names.contains(column)) {
-        throw names.unknown(column, "part of a mask").at(mask.mask().where());
-      }
-    }
-  }
-
-  private void requireBoolean(MaskExpression mask, String sql) {
-    DataType type = type(mask, sql);
-    if (!(type instanceof BooleanType)) {
-      throw Failure.usage(
-              "the mask `" + mask.mask().keep() + "` is " + type.simpleString() + ", not boolean")
-          .at(mask.mask().where())
-          .fix("keep takes a condition, such as x > 0");
-    }
-  }
-
-  private DataType type(MaskExpression mask, String sql) {
-    try {
-      Dataset<Row> value = input.select(when(expr("true"), expr(sql)));
-      requireRepeatable(mask, value.queryExecution().analyzed());
-      return value.schema().fields()[0].dataType();
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        String message = e.getMessage().lines().findFirst().orElse("");
-        throw Failure.usage("the mask `" + mask.mask().keep() + "` cannot be evaluated: " + message)
-            .at(mask.mask().where())
-            .because(e);
-      }
-      throw e;
-    }
-  }
-
-  /** Another try of a task, or the check of the published numbers, would mask other rows. */
-  private static void requireRepeatable(MaskExpression mask, LogicalPlan plan) {
-    for (Expression expression : CollectionConverters.asJava(plan.expressions())) {
-      MaskExpression.unrepeatable(expression)
-          .ifPresent(
-              function -> {
-                throw Failure.usage(
-                        "the mask `"
-                            + mask.mask().keep()
-                            + "` uses "
-                            + function
-                            + ", which gives other values each time a row is read")
-                    .at(mask.mask().where())
-                    .fix("make a column of it in the input, and mask by that");
-              });
-    }
+    Map<String, Double> counts = new LinkedHashMap<>();
+    counts.put("ids", (double) content.ids().size());
+    counts.put("ids to keep", (double) content.ids().keptCount());
+    return counts;
   }
 }

@@ -121,13 +121,9 @@ public final class Plan {
     return Failure.usage(step.name() + " cannot follow " + after).at(step.where()).fix(fix);
   }
 
-  /**
-   * The masks, parsed.
-   *
-   * @throws Failure (exit 2) for one that does not parse
-   */
-  public List<MaskExpression> masks() {
-    return masks.stream().map(MaskExpression::parse).toList();
+  /** The mask steps, in order. */
+  public List<Step.Mask> masks() {
+    return List.copyOf(masks);
   }
 
   /** Selections among the features of the input. */
@@ -176,11 +172,7 @@ public final class Plan {
   /** What each scan of the input that the fit takes is for, in order. */
   public List<String> scans(Route route) {
     List<String> scans = new ArrayList<>();
-    for (MaskExpression mask : masks()) {
-      if (!mask.calls().isEmpty()) {
-        scans.add("statistics of the mask '" + mask.mask().reason() + "'");
-      }
-    }
+    scans.addAll(MaskScans.of(masks));
     rowSteps.stream()
         .map(RowStatistics::purpose)
         .filter(purpose -> !purpose.isEmpty())

@@ -1,18 +1,25 @@
 package featuremill.engine;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 
 /**
- * A mask whose statistics have their values.
+ * A condition of a mask, ready to judge rows.
  *
- * @param keep the condition as the job gave it
- * @param sql the condition with the statistics filled in
- * @param statistics the statistics by their text, such as {@code mean(distance)}
+ * @param asked the condition as the job gave it
+ * @param step the number of its mask step; conditions of one step judge the same rows
+ * @param holds a boolean column of the input, which keeps a row where it is true
+ * @param statistics what was found for it, by their text, such as {@code mean(distance)}
  */
 public record ResolvedMask(
-    String keep, String reason, String sql, Map<String, Double> statistics, String where) {
+    MaskCondition asked, int step, Column holds, Map<String, Double> statistics) {
   public ResolvedMask {
-    statistics = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(statistics));
+    statistics = Collections.unmodifiableMap(new LinkedHashMap<>(statistics));
+  }
+
+  public String reason() {
+    return asked.reason();
   }
 }

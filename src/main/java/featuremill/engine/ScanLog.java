@@ -12,6 +12,9 @@ public interface ScanLog {
   /** Hears what the fit is expected to take, before it starts. */
   default void planned(Forecast forecast) {}
 
+  /** Hears how many rows the masks keep and reject, as soon as they are counted. */
+  default void counted(RowCounts rows) {}
+
   /** Hears where an iteration stands, after each of its passes over the rows. */
   default void passed(KrylovProgress progress) {}
 

@@ -42,7 +42,7 @@ record Scanned(
       Dtype dtype) {
     Moments moments = narrowed(scan.moments(), columns);
     return new Scanned(
-        RowCounts.of(scan.rowsIn(), scan.rejected(), masks.masks()),
+        RowCounts.of(scan.rowsIn(), scan.moments().numRows(), scan.rejected(), masks.masks()),
         masks,
         preparation,
         read,

@@ -21,7 +21,15 @@ public enum Statistic {
   /** Divisor numRows. */
   VARIANCE_POPULATION("var_pop"),
   MIN("min"),
-  MAX("max");
+  MAX("max"),
+  /** Exact, between the two middle values of an even number. */
+  MEDIAN("median"),
+  /** Exact, at any probability from 0 to 1, interpolated as NumPy does by default. */
+  QUANTILE("quantile"),
+  /** Quantile 0.75 less quantile 0.25. */
+  IQR("iqr"),
+  /** The median of |x - median|, not scaled. */
+  MAD("mad");
 
   private final List<String> names;
 
@@ -41,9 +49,19 @@ public enum Statistic {
     return Arrays.stream(values()).flatMap(s -> s.names.stream()).collect(Collectors.joining(", "));
   }
 
+  /** Arguments of a call: the value, and for a quantile its probability. */
+  int arguments() {
+    return this == QUANTILE ? 2 : 1;
+  }
+
   /** Rows that the statistic needs at least. */
   int rowsNeeded() {
     return this == STD || this == VARIANCE ? 2 : 1;
+  }
+
+  /** Whether it takes order statistics, and not moments. */
+  public boolean isOfOrder() {
+    return this == MEDIAN || this == QUANTILE || this == IQR || this == MAD;
   }
 
   /** The statistic of the only column of {@code moments}, of at least {@link #rowsNeeded} rows. */
@@ -56,6 +74,7 @@ public enum Statistic {
       case VARIANCE_POPULATION -> moments.variance(0, 0);
       case MIN -> moments.min(0);
       case MAX -> moments.max(0);
+      default -> throw new IllegalArgumentException(this + " is no moment");
     };
   }
 

@@ -25,15 +25,21 @@ public sealed interface Step
   String where();
 
   /**
-   * Keeps the rows for which a Spark SQL expression is true; a false or null result rejects the
-   * row.
-   *
-   * @param keep boolean expression over the input's columns, in which {@code mean(x)}, {@code
-   *     std(x)}, {@code min(x)}, {@code max(x)} and their SQL relatives stand for the statistic of
-   *     x over the rows that the masks before this one kept
-   * @param reason what {@code _reject_reasons} says of a row that this mask rejects
+   * Keeps the rows that meet every condition. All conditions judge the same rows, those that the
+   * steps before left, and a row is rejected for every condition that it does not meet.
    */
-  record Mask(String keep, String reason, String where) implements Step {
+  record Mask(List<MaskCondition> conditions, String where) implements Step {
+    public Mask {
+      conditions = List.copyOf(conditions);
+    }
+
+    /** A mask of one expression. */
+    public Mask(String keep, String reason, String where) {
+      this(
+          List.of(new MaskCondition(new MaskForm.Keep(keep, NamedMasks.NONE), reason, where)),
+          where);
+    }
+
     @Override
     public String name() {
       return "mask";

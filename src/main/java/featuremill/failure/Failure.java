@@ -32,6 +32,11 @@ public final class Failure extends RuntimeException {
     return new Failure(Outcome.INPUT, what, "", "", null);
   }
 
+  /** The data is not fit to be published, by a limit of the job (exit 4). */
+  public static Failure gate(String what) {
+    return new Failure(Outcome.GATE, what, "", "", null);
+  }
+
   /** A published number is not what the reference says (exit 5). */
   public static Failure verify(String what) {
     return new Failure(Outcome.VERIFY, what, "", "", null);

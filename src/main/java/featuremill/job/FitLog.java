@@ -2,6 +2,7 @@ package featuremill.job;
 
 import featuremill.decomposition.KrylovProgress;
 import featuremill.engine.Forecast;
+import featuremill.engine.RowCounts;
 import featuremill.engine.ScanLog;
 import featuremill.engine.Usage;
 import featuremill.spark.RowsRead;
@@ -50,6 +51,11 @@ final class FitLog implements ScanLog {
     if (isLarge()) {
       console.talk("plan      " + expected());
     }
+  }
+
+  @Override
+  public void counted(RowCounts rows) {
+    receipt.rows(rows);
   }
 
   @Override

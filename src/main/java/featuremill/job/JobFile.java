@@ -1,5 +1,6 @@
 package featuremill.job;
 
+import featuremill.engine.NamedMasks;
 import featuremill.engine.Step;
 import featuremill.failure.Failure;
 import featuremill.job.JobSpec.Verify;
@@ -24,7 +25,8 @@ import java.util.function.Consumer;
  * and the column, both from 1, or to the layer that said it. Only the first mistake is reported.
  */
 public final class JobFile {
-  private static final List<String> KEYS = List.of("name", "input", "steps", "output", "verify");
+  private static final List<String> KEYS =
+      List.of("name", "input", "masks", "steps", "output", "verify");
 
   private static final Choice<Verify> VERIFY = new Choice<>(verifyWords(), Map.of());
 
@@ -71,6 +73,7 @@ public final class JobFile {
       }
     }
     JobSpec job = spec(root, source, start);
+    job.masks().masks().forEach((name, named) -> maskCheck.accept(named.asMask(name, job.masks())));
     for (Step step : job.steps()) {
       if (step instanceof Step.Mask mask) {
         maskCheck.accept(mask);
@@ -91,11 +94,23 @@ public final class JobFile {
     String name = job.text("name", JobLocation.stem(source));
     JobSpec.Input input =
         new InputReader(job.map("input", InputReader.KEYS), job.keyPlace("input")).read();
-    List<Step> steps = new StepsReader(log).read(job.required("steps"));
+    NamedMasks masks = named(job);
+    List<Step> steps = new StepsReader(log, masks).read(job.required("steps"));
     JobSpec.Output output =
         OutputReader.read(job.map("output", OutputReader.KEYS), job.keyPlace("output"));
     Verify verify = job.choice("verify", VERIFY, "true");
-    return new JobSpec(name, source, input, steps, output, verify, log.settings());
+    return new JobSpec(name, source, input, masks, steps, output, verify, log.settings());
+  }
+
+  private static NamedMasks named(MapReader job) {
+    Map<String, NamedMasks.Named> masks = new LinkedHashMap<>();
+    job.entries("masks")
+        .forEach(
+            (name, expression) -> {
+              Yaml value = ((Yaml.Mapping) job.required("masks")).values().get(name);
+              masks.put(name, new NamedMasks.Named(expression, value.place().where()));
+            });
+    return new NamedMasks(masks);
   }
 
   private static String content(String location) {

@@ -1,5 +1,6 @@
 package featuremill.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +23,10 @@ public final class JobJson {
   public static ObjectNode of(JobSpec job) {
     ObjectNode root = MAPPER.createObjectNode().put("name", job.name());
     root.set("input", input(job.input()));
+    if (!job.masks().masks().isEmpty()) {
+      ObjectNode masks = root.putObject("masks");
+      job.masks().masks().forEach((name, named) -> masks.put(name, named.expression()));
+    }
     root.set("steps", steps(job.steps()));
     ObjectNode output =
         MAPPER
@@ -70,15 +75,22 @@ public final class JobJson {
 
   static ArrayNode steps(List<Step> steps) {
     ArrayNode nodes = MAPPER.createArrayNode();
-    steps.forEach(step -> nodes.addObject().set(step.name(), parameters(step)));
+    for (Step step : steps) {
+      JsonNode body = step instanceof Step.Mask mask ? conditions(mask) : parameters(step);
+      nodes.addObject().set(step.name(), body);
+    }
     return nodes;
+  }
+
+  private static JsonNode conditions(Step.Mask mask) {
+    ArrayNode nodes = MAPPER.createArrayNode();
+    mask.conditions().forEach(condition -> nodes.add(MAPPER.valueToTree(condition.settings())));
+    return nodes.size() == 1 ? nodes.get(0) : nodes;
   }
 
   private static ObjectNode parameters(Step step) {
     ObjectNode node = MAPPER.createObjectNode();
-    if (step instanceof Step.Mask mask) {
-      node.put("keep", mask.keep()).put("reason", mask.reason());
-    } else if (step instanceof Step.Select select) {
+    if (step instanceof Step.Select select) {
       putTexts(node, "features", select.features());
     } else if (step instanceof Step.Standardize standardize) {
       node.put("ddof", standardize.ddof());

@@ -1,5 +1,6 @@
 package featuremill.job;
 
+import featuremill.engine.NamedMasks;
 import featuremill.engine.Step;
 import featuremill.engine.Storage;
 import java.util.List;
@@ -10,12 +11,14 @@ import java.util.Map;
  * filled in.
  *
  * @param source the job file's path, as given
+ * @param masks conditions that have names
  * @param settings every setting in effect, by its dotted name, with where it came from
  */
 public record JobSpec(
     String name,
     String source,
     Input input,
+    NamedMasks masks,
     List<Step> steps,
     Output output,
     Verify verify,

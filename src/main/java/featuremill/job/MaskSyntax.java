@@ -1,5 +1,7 @@
 package featuremill.job;
 
+import featuremill.engine.MaskCondition;
+import featuremill.engine.MaskForm;
 import featuremill.engine.Step;
 import featuremill.failure.Failure;
 import java.util.Optional;
@@ -26,12 +28,20 @@ public final class MaskSyntax {
   private MaskSyntax() {}
 
   /**
-   * Checks that a mask is an expression.
+   * Checks that the expressions of a mask are some, and that named masks lead somewhere.
    *
-   * @throws Failure (usage) with what is wrong, and where in the expression, when it is not
+   * @throws Failure (usage) with what is wrong, and where in the expression
    */
   public static void check(Step.Mask mask) {
-    String expression = mask.keep();
+    for (MaskCondition condition : mask.conditions()) {
+      if (condition.form() instanceof MaskForm.Keep keep) {
+        check(keep.expression(), condition.where());
+        keep.names().expand(keep.expression(), condition.where());
+      }
+    }
+  }
+
+  private static void check(String expression, String where) {
     // The fast mode may refuse what the full one takes, as Spark does it too.
     if (mistake(expression, PredictionMode.SLL).isEmpty()) {
       return;
@@ -40,7 +50,7 @@ public final class MaskSyntax {
     if (mistake.isPresent()) {
       throw Failure.usage(
               "the mask '" + expression + "' is not a Spark SQL expression: " + mistake.get())
-          .at(mask.where());
+          .at(where);
     }
   }
 

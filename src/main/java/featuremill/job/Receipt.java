@@ -105,7 +105,8 @@ final class Receipt {
     rows(fit.rows());
     ArrayNode masks = root.putArray("masks");
     for (ResolvedMask mask : fit.pipeline().masks().masks()) {
-      ObjectNode node = masks.addObject().put("keep", mask.keep()).put("reason", mask.reason());
+      ObjectNode node = masks.addObject().put("step", mask.step());
+      node.setAll((ObjectNode) MAPPER.valueToTree(mask.asked().settings()));
       ObjectNode statistics = node.putObject("statistics");
       mask.statistics().forEach(statistics::put);
     }
@@ -133,7 +134,7 @@ final class Receipt {
     return eigenvalues[eigenvalues.length - 1] < SQUARED_RESOLUTION * eigenvalues[0];
   }
 
-  private void rows(RowCounts rows) {
+  synchronized void rows(RowCounts rows) {
     ObjectNode node = root.putObject("rows").put("in", rows.in()).put("kept", rows.kept());
     node.put("rejected", rows.rejectedInAll());
     ObjectNode reasons = node.putObject("reasons");

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** How each step is written in a job file. */
 enum StepSyntax {
-  MASK("keep", "keep", "reason"),
+  MASK("keep", MaskReader.KEYS),
   SELECT("features", "features"),
   STANDARDIZE("", "ddof", "min_nonzeros"),
   COVARIANCE("", "ddof"),
@@ -31,8 +31,12 @@ enum StepSyntax {
   private final List<String> keys;
 
   StepSyntax(String mainKey, String... keys) {
+    this(mainKey, List.of(keys));
+  }
+
+  StepSyntax(String mainKey, List<String> keys) {
     this.mainKey = mainKey;
-    this.keys = List.of(keys);
+    this.keys = keys;
   }
 
   String yamlName() {
@@ -69,9 +73,16 @@ enum StepSyntax {
     String mainKey = named(name).map(syntax -> syntax.mainKey).orElse("");
     if (Yaml.isAbsent(body)) {
       mapping.put(name, Yaml.Mapping.empty(place), place);
+    } else if (name.equals("mask") && body instanceof Yaml.Sequence conditions) {
+      conditions.items().replaceAll(one -> inFull(one, mainKey));
     } else if (!(body instanceof Yaml.Mapping) && !mainKey.isEmpty()) {
       mapping.put(name, Yaml.Mapping.of(mainKey, body, body.place()), place);
     }
     return mapping;
+  }
+
+  private static Yaml inFull(Yaml body, String mainKey) {
+    boolean brief = body instanceof Yaml.Scalar scalar && scalar.kind() != Yaml.Kind.NULL;
+    return brief ? Yaml.Mapping.of(mainKey, body, body.place()) : body;
   }
 }

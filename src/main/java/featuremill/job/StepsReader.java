@@ -1,14 +1,13 @@
 package featuremill.job;
 
 import featuremill.engine.Components;
+import featuremill.engine.NamedMasks;
 import featuremill.engine.Step;
 import featuremill.failure.DidYouMean;
 import featuremill.failure.Failure;
 import featuremill.job.Yaml.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads the {@code steps} of a job. */
 final class StepsReader {
@@ -28,10 +27,11 @@ final class StepsReader {
   private static final int LARGEST_BLOCK = 1024;
 
   private final SettingsLog log;
-  private final Map<String, Place> reasons = new HashMap<>();
+  private final MaskReader masks;
 
-  StepsReader(SettingsLog log) {
+  StepsReader(SettingsLog log, NamedMasks names) {
     this.log = log;
+    this.masks = new MaskReader(log, names);
   }
 
   List<Step> read(Yaml value) {
@@ -63,9 +63,11 @@ final class StepsReader {
     Place place = mapping.keys().get(name);
     StepSyntax syntax = StepSyntax.named(name).orElseThrow(() -> unknown(name, place));
     String path = "steps." + index + "." + name;
+    if (syntax == StepSyntax.MASK) {
+      return masks.read(mapping.values().get(name), path, place);
+    }
     MapReader map = new MapReader(mapping.values().get(name), path, place, log, syntax.keys());
     return switch (syntax) {
-      case MASK -> mask(map, place);
       case SELECT -> select(map, place);
       case STANDARDIZE -> standardize(map, place);
       case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
@@ -87,18 +89,6 @@ final class StepsReader {
     return Failure.usage("unknown step '" + name + "'")
         .at(place.where())
         .fix(DidYouMean.advice(name, knownByNear ? names : StepSyntax.names(), "the steps are: "));
-  }
-
-  private Step mask(MapReader map, Place place) {
-    String keep = map.text("keep");
-    String reason = map.text("reason", keep);
-    Place first = reasons.putIfAbsent(reason, place);
-    if (first != null) {
-      throw Failure.usage("two masks have the reason '" + reason + "'")
-          .at(map.place("reason").where())
-          .fix("give this one a reason of its own; the first is at " + first.where());
-    }
-    return new Step.Mask(keep, reason, place.where());
   }
 
   private static Step select(MapReader map, Place place) {

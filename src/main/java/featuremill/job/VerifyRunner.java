@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.engine.MaskChain;
-import featuremill.engine.MaskExpression;
-import featuremill.engine.ResolvedMask;
+import featuremill.engine.MaskResolver;
+import featuremill.engine.Plan;
 import featuremill.engine.RowCounts;
 import featuremill.engine.Step;
 import featuremill.failure.Failure;
@@ -13,6 +13,7 @@ import featuremill.job.publish.Folder;
 import featuremill.job.publish.Manifest;
 import featuremill.job.verify.Published;
 import featuremill.job.verify.Verification;
+import featuremill.spark.FeatureColumns;
 import featuremill.spark.SparkFailures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -65,7 +66,8 @@ public final class VerifyRunner {
     requireSameInput(receipt, input);
     console.talk("verify    " + out + " against the single-node reference");
     long begin = System.nanoTime();
-    Verdict verdict = new Verdict(new Verification(job, input, published(receipt)).check());
+    Verdict verdict =
+        new Verdict(new Verification(job, input, published(receipt, job, input)).check());
     if (console.form() == Console.Form.JSON) {
       console.data(verdict.json().toPrettyString());
     } else {
@@ -117,7 +119,7 @@ public final class VerifyRunner {
     return JobFile.parse(job.toString(), out.name(Receipt.FILE), List.of(), mask -> {});
   }
 
-  private Published published(JsonNode receipt) {
+  private Published published(JsonNode receipt, JobSpec job, InputData input) {
     Map<String, Long> reasons = new LinkedHashMap<>();
     JsonNode counts = receipt.path("rows").path("reasons");
     counts.fieldNames().forEachRemaining(name -> reasons.put(name, counts.path(name).asLong()));
@@ -126,19 +128,17 @@ public final class VerifyRunner {
             receipt.path("rows").path("in").asLong(),
             receipt.path("rows").path("kept").asLong(),
             reasons);
-    List<ResolvedMask> masks = new ArrayList<>();
+    List<Map<String, Double>> statistics = new ArrayList<>();
     for (JsonNode node : receipt.path("masks")) {
-      Map<String, Double> statistics = new LinkedHashMap<>();
+      Map<String, Double> found = new LinkedHashMap<>();
       JsonNode values = node.path("statistics");
-      values
-          .fieldNames()
-          .forEachRemaining(name -> statistics.put(name, values.path(name).asDouble()));
-      Step.Mask mask =
-          new Step.Mask(
-              node.path("keep").asText(), node.path("reason").asText(), out.name(Receipt.FILE));
-      masks.add(MaskExpression.parse(mask).resolved(statistics));
+      values.fieldNames().forEachRemaining(name -> found.put(name, values.path(name).asDouble()));
+      statistics.add(found);
     }
-    return new Published(out, rows, new MaskChain(masks));
+    FeatureColumns features = FeatureColumns.resolve(input.rows(), input.features());
+    List<Step.Mask> steps = Plan.of(job.steps()).masks();
+    MaskChain masks = MaskResolver.published(input.rows(), features, steps, statistics);
+    return new Published(out, rows, masks);
   }
 
   private void requireSameInput(JsonNode receipt, InputData input) {

@@ -79,8 +79,7 @@ public final class ColumnPanels implements RowsOperator, DualOperator, StripedOp
       SelectedRows selected, Centring centring, long numRows, StorageLevel storage) {
     PanelCut cut = new PanelCut(Math.toIntExact(numRows), centring.width());
     boolean rounded = selected.features().areRounded();
-    RowPieces pieces =
-        new RowPieces(selected.reader(), selected.head(), rounded, centring, cut);
+    RowPieces pieces = new RowPieces(selected.reader(), selected.head(), rounded, centring, cut);
     JavaRDD<Strip> strips =
         JavaPairRDD.fromJavaRDD(selected.internalRows().mapPartitionsWithIndex(pieces, true))
             .repartitionAndSortWithinPartitions(new PanelPartitioner(cut), new PieceKey.Order())

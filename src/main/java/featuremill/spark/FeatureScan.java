@@ -31,6 +31,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 public final class FeatureScan {
   private final long rowsIn;
   private final long[] rejected;
+  private final long[] firstRejected;
   private final Set<String> kernels;
   private final Moments moments;
   private final Float32Rounding rounding;
@@ -39,12 +40,14 @@ public final class FeatureScan {
   private FeatureScan(
       long rowsIn,
       long[] rejected,
+      long[] firstRejected,
       Set<String> kernels,
       Moments moments,
       Float32Rounding rounding,
       long taskPeakBytes) {
     this.rowsIn = rowsIn;
     this.rejected = rejected;
+    this.firstRejected = firstRejected;
     this.kernels = kernels;
     this.moments = moments;
     this.rounding = rounding;
@@ -112,7 +115,8 @@ public final class FeatureScan {
         Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
     if (segments == 0) {
       try (CoMoments nothing = new CoMoments(features.width(), task.scope())) {
-        return new FeatureScan(0, new long[task.head().reasons()], Set.of(), nothing.finish(), null, 0);
+        long[] none = new long[task.head().reasons()];
+        return new FeatureScan(0, none, none, Set.of(), nothing.finish(), null, 0);
       }
     }
     if (features.areRounded()) {
@@ -134,6 +138,7 @@ public final class FeatureScan {
       return new FeatureScan(
           state.rowsIn(),
           state.rejected(),
+          state.firstRejected(),
           state.kernels(),
           state.moments().finish(),
           state.rounding(),
@@ -167,6 +172,11 @@ public final class FeatureScan {
   /** Rows that each mask rejected; a row counts for every mask that did. */
   public long[] rejected() {
     return rejected.clone();
+  }
+
+  /** Rows by the first mask that rejected them; their sum is the number of rejected rows. */
+  public long[] firstRejected() {
+    return firstRejected.clone();
   }
 
   /** The most off-heap bytes that a task of the scan had at once. */

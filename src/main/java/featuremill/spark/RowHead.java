@@ -52,6 +52,11 @@ public final class RowHead implements Serializable {
     return rejections(row) == KEPT;
   }
 
+  /** The first mask that rejects a row that is not kept. */
+  int firstReason(InternalRow row) {
+    return Long.numberOfTrailingZeros(rejections(row));
+  }
+
   /**
    * Counts a row for each mask that rejects it.
    *

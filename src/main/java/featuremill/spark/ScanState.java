@@ -14,6 +14,7 @@ final class ScanState implements Serializable, Releasable {
 
   private final RowHead head;
   private final long[] rejected;
+  private final long[] firstRejected;
   private final CoMoments moments;
   private final TreeSet<String> kernels = new TreeSet<>();
   private Float32Rounding rounding;
@@ -27,6 +28,7 @@ final class ScanState implements Serializable, Releasable {
   ScanState(RowHead head, CoMoments moments, String kernels) {
     this.head = head;
     this.rejected = new long[head.reasons()];
+    this.firstRejected = new long[head.reasons()];
     this.moments = moments;
     this.kernels.add(kernels);
   }
@@ -42,6 +44,7 @@ final class ScanState implements Serializable, Releasable {
 
   void countRejected(InternalRow row) {
     head.countRejected(row, rejected);
+    firstRejected[head.firstReason(row)]++;
   }
 
   /** Remembers where the first row of another length stands. */
@@ -54,6 +57,7 @@ final class ScanState implements Serializable, Releasable {
     rowsIn += right.rowsIn;
     for (int i = 0; i < rejected.length; i++) {
       rejected[i] += right.rejected[i];
+      firstRejected[i] += right.firstRejected[i];
     }
     if (ragged == null) {
       ragged = right.ragged;
@@ -78,6 +82,10 @@ final class ScanState implements Serializable, Releasable {
 
   long[] rejected() {
     return rejected.clone();
+  }
+
+  long[] firstRejected() {
+    return firstRejected.clone();
   }
 
   /** Which kernels have summed the blocks: one kind, where the last bits are to be trusted. */

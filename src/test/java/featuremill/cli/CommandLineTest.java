@@ -92,7 +92,7 @@ class CommandLineTest {
         arguments(
             "run no/such.yaml",
             "no/such.yaml: there is no such job file\n  job files there: jobs/case-study.yaml,"
-                + " jobs/flights.yaml, jobs/mnist-products.yaml,"
+                + " jobs/flights-robust.yaml, jobs/flights.yaml, jobs/mnist-products.yaml,"
                 + " jobs/mnist.yaml, jobs/notebook.yaml"),
         arguments(
             "run src/test/resources/featuremill/job/mnits.yaml",

@@ -24,9 +24,10 @@ final class RecordingDoors implements Doors {
 
   @Override
   public void checkMask(Step.Mask mask) {
-    asked.add("mask " + mask.keep());
-    if (mask.keep().contains("((")) {
-      throw Failure.usage("'" + mask.keep() + "' is no expression").at(mask.where());
+    String keep = mask.conditions().get(0).form().text();
+    asked.add("mask " + keep);
+    if (keep.contains("((")) {
+      throw Failure.usage("'" + keep + "' is no expression").at(mask.where());
     }
   }
 

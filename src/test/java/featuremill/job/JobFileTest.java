@@ -94,7 +94,8 @@ class JobFileTest {
             "correlation",
             "pca",
             "pca");
-    assertThat(((Step.Mask) job.steps().get(0)).reason()).isEqualTo("distance > mean(distance)");
+    assertThat(((Step.Mask) job.steps().get(0)).conditions().get(0).reason())
+        .isEqualTo("distance > mean(distance)");
     assertThat(((Step.Select) job.steps().get(2)).features()).containsExactly("delay_*");
     assertThat(((Step.Select) job.steps().get(3)).features()).containsExactly("delay_arrival");
     assertThat(((Step.Covariance) job.steps().get(6)).ddof()).isZero();
@@ -272,7 +273,7 @@ class JobFileTest {
         Jobs.withSteps("  - mask: a > 0\n  - standardize\n  - mask: b > 0\n"),
         "x",
         List.of(),
-        mask -> checked.add(mask.keep()));
+        mask -> checked.add(mask.conditions().get(0).form().text()));
 
     assertThat(checked).containsExactly("a > 0", "b > 0");
   }

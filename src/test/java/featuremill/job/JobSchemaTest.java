@@ -9,6 +9,7 @@ import featuremill.failure.Failure;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -39,11 +40,14 @@ class JobSchemaTest {
   private static final String STEP =
       "{input: {path: a.csv, features: x}, output: {path: o}, steps: [{%s: %%s}]}";
 
+  private static final Pattern FORM =
+      Pattern.compile("^(keep|rows|column|file|id|present|finite):");
+
   private static final List<Part> PARTS =
       List.of(
           new Part(
               "",
-              List.of("name", "input", "steps", "output", "verify"),
+              List.of("name", "input", "masks", "steps", "output", "verify"),
               "%s",
               "input: {path: a.csv, features: x}; steps: []; output: {path: o}"),
           new Part(
@@ -106,6 +110,7 @@ class JobSchemaTest {
             part ->
                 part.keys().stream()
                     .filter(key -> !part.definition().equals("input"))
+                    .filter(key -> !(part.definition().equals("mask") && key.equals("keep")))
                     .map(
                         key ->
                             DynamicTest.dynamicTest(
@@ -258,6 +263,13 @@ class JobSchemaTest {
       entries.add("value: 0");
     } else if (part.definition().equals("impute") && entry.startsWith("value:")) {
       entries.add("with: constant");
+    }
+    if (part.definition().equals("mask") && FORM.matcher(entry).find()) {
+      // A condition has one form, and an id with a file alone.
+      entries.removeIf(given -> given.startsWith("keep:") && !given.equals(entry));
+      entries.add(entry.startsWith("id:") ? "file: ids.csv" : "");
+      entries.add(entry.startsWith("file:") ? "id: row_id" : "");
+      entries.removeIf(String::isEmpty);
     }
     return String.join(", ", entries);
   }

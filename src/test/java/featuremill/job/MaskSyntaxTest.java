@@ -7,9 +7,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import featuremill.engine.Step;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,22 @@ class MaskSyntaxTest {
   })
   void aNameForTheResultIsAnOperatorForgotten(String expression, String mistake) {
     assertThat(refused(expression).what()).endsWith(" is not a Spark SQL expression: " + mistake);
+  }
+
+  @Test
+  void namedMasksAreCheckedWhetherTheyAreUsedOrNot() {
+    Failure unread = refusedJob("{a: x > > 1}");
+    assertThat(unread.what()).contains("the mask 'x > > 1' is not a Spark SQL expression");
+    assertThat(unread.where()).isEqualTo("jobs/x.yaml:1:12");
+
+    Failure circle = refusedJob("{a: b, b: not a}");
+    assertThat(circle.what()).isEqualTo("the masks name each other in a circle: b -> a -> b");
+  }
+
+  private static Failure refusedJob(String masks) {
+    String job = "masks: " + masks + "\n" + Jobs.withSteps("  - mask: y > 0\n");
+    return catchThrowableOfType(
+        Failure.class, () -> JobFile.parse(job, Jobs.SOURCE, List.of(), MaskSyntax::check));
   }
 
   private static Object parse(String expression) {

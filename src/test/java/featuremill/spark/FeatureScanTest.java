@@ -110,7 +110,11 @@ class FeatureScanTest {
   @Test
   void countsRejectedRowsByReasonAndLeavesThemOut() {
     double[][] values = Tables.normal(100, 3, 4);
-    Column reason = when(col("id").lt(8), 1L).when(col("id").lt(10), 3L).when(col("id").geq(70), 2L).otherwise(0L);
+    Column reason =
+        when(col("id").lt(8), 1L)
+            .when(col("id").lt(10), 3L)
+            .when(col("id").geq(70), 2L)
+            .otherwise(0L);
     FeatureColumns features = FeatureColumns.resolve(Tables.arrays(values, 3), List.of("x"));
 
     FeatureScan scan =

@@ -11,7 +11,8 @@ class ScanStateTest {
   void aMergeRemembersWhichKernelsHaveSummed() {
     ScanState left = new ScanState(new RowHead(0), new CoMoments(1, CoMoments.Scope.DIAGONAL));
     ScanState right =
-        new ScanState(new RowHead(0), new CoMoments(1, CoMoments.Scope.DIAGONAL), "OpenBLAS 9, ZEN");
+        new ScanState(
+            new RowHead(0), new CoMoments(1, CoMoments.Scope.DIAGONAL), "OpenBLAS 9, ZEN");
     try {
       assertThat(left.kernels()).containsExactly(Blas.best().kernels());
       assertThat(left.combine(right).kernels())

@@ -36,8 +36,7 @@ class DataOperator {
   /** The leading eigenvalues of C, as many as there are rows, of which all are fetched. */
   double[] eigenvaluesByRows() {
     ReferenceRows features = reader;
-    List<ReferenceRow> all =
-        rows.filter(ReferenceRows::isKept).map(features::features).collect();
+    List<ReferenceRow> all = rows.filter(ReferenceRows::isKept).map(features::features).collect();
     double[][] raw = all.stream().map(ReferenceRow::toArray).toArray(double[][]::new);
     return new RowProducts(task, raw).eigenvalues(raw.length - ddof);
   }

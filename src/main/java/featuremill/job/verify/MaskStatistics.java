@@ -4,9 +4,12 @@ import static org.apache.spark.sql.functions.expr;
 
 import featuremill.engine.MaskChain;
 import featuremill.engine.MaskExpression;
+import featuremill.engine.MaskForm;
 import featuremill.engine.ResolvedMask;
+import featuremill.engine.RowCounts;
+import featuremill.engine.RowSlice;
 import featuremill.engine.Statistic;
-import featuremill.engine.Step;
+import featuremill.reference.Comparison;
 import featuremill.reference.Quantity;
 import featuremill.reference.ReferenceMeans;
 import featuremill.reference.ReferenceMoments;
@@ -25,32 +28,59 @@ final class MaskStatistics {
 
   private final Dataset<Row> input;
   private final MaskChain masks;
+  private final RowCounts rows;
 
-  MaskStatistics(Dataset<Row> input, MaskChain masks) {
+  /**
+   * @param rows as they were counted
+   */
+  MaskStatistics(Dataset<Row> input, MaskChain masks, RowCounts rows) {
     this.input = input;
     this.masks = masks;
+    this.rows = rows;
   }
 
   List<Quantity> check() {
     List<Quantity> quantities = new ArrayList<>();
-    for (int i = 0; i < masks.masks().size(); i++) {
-      ResolvedMask mask = masks.masks().get(i);
-      MaskExpression expression =
-          MaskExpression.parse(new Step.Mask(mask.keep(), mask.reason(), mask.where()));
-      Dataset<Row> kept = new MaskChain(masks.masks().subList(0, i)).kept(input);
-      for (MaskExpression.Call call : expression.calls()) {
-        quantities.add(check(call, kept, mask.statistics().getOrDefault(call.text(), Double.NaN)));
+    for (ResolvedMask mask : masks.masks()) {
+      if (mask.asked().form() instanceof MaskForm.Keep keep) {
+        MaskExpression expression = MaskExpression.parse(keep, mask.asked().where());
+        Dataset<Row> judged = masks.before(mask.step()).kept(input);
+        for (MaskExpression.Call call : expression.calls()) {
+          JavaRDD<Double> values = values(call, judged);
+          quantities.addAll(
+              call.statistic().isOfOrder()
+                  ? new OrderCheck(call, values, mask.statistics()).check()
+                  : List.of(moment(call, values, published(mask, call))));
+        }
+      } else if (mask.asked().form() instanceof MaskForm.Rows rows && mask.step() == 0) {
+        quantities.add(slice(mask.reason(), rows.slice()));
       }
     }
     return quantities;
   }
 
-  private static Quantity check(MaskExpression.Call call, Dataset<Row> kept, double published) {
-    JavaRDD<Double> values =
-        kept.select(expr(call.argument()).cast("double").as("v"))
-            .where("v is not null")
-            .toJavaRDD()
-            .map(row -> row.getDouble(0));
+  private static double published(ResolvedMask mask, MaskExpression.Call call) {
+    return mask.statistics().getOrDefault(call.text(), Double.NaN);
+  }
+
+  /** A slice's size by arithmetic, where it is judged of all rows. */
+  private Quantity slice(String reason, RowSlice slice) {
+    long in = rows.in();
+    long outside = in - slice.size(in);
+    long said = rows.rejected().getOrDefault(reason, -1L);
+    return Comparison.count("rows outside of " + slice, said, outside);
+  }
+
+  private static JavaRDD<Double> values(MaskExpression.Call call, Dataset<Row> judged) {
+    return judged
+        .select(expr(call.argument()).cast("double").as("v"))
+        .where("v is not null")
+        .toJavaRDD()
+        .map(row -> row.getDouble(0));
+  }
+
+  private static Quantity moment(
+      MaskExpression.Call call, JavaRDD<Double> values, double published) {
     ReferenceMeans means =
         values.aggregate(new ReferenceMeans(1), MaskStatistics::observe, MaskStatistics::plus);
     Seconds seconds =
@@ -78,6 +108,7 @@ final class MaskStatistics {
       case STD_POPULATION -> pass.finish(0).std(0);
       case VARIANCE -> variance(pass, 1);
       case VARIANCE_POPULATION -> variance(pass, 0);
+      default -> throw new IllegalArgumentException(statistic + " is no moment");
     };
   }
 

@@ -68,9 +68,10 @@ public final class Verification {
       requireFeatures(features, names);
       ReferenceSteps steps =
           preparation.map(p -> ReferenceSteps.of(p.steps())).orElse(ReferenceSteps.none());
-      ReferenceRows reader = new ReferenceRows(input.rows(), features, names, steps);
+      ReferenceRows reader =
+          new ReferenceRows(published.masks().over(input.rows()), features, names, steps);
       MaskChain masks = published.masks();
-      quantities.addAll(new MaskStatistics(input.rows(), masks).check());
+      quantities.addAll(new MaskStatistics(input.rows(), masks, published.rows()).check());
       JavaRDD<InternalRow> rows = reader.with(masks.reasons());
       FirstPass first = FirstPass.over(rows, reader, masks.masks().size());
       checkCounts(first, model.description());
