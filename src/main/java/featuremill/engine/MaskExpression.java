@@ -14,9 +14,6 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
-import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
-import org.apache.spark.sql.catalyst.parser.ParseException;
-import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -27,8 +24,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * they are known.
  */
 public final class MaskExpression {
-  private static final String Z_SCORE = "z_score";
-
   private final String written;
   private final String expanded;
   private final String where;
@@ -43,7 +38,7 @@ public final class MaskExpression {
     this.divisors = divisors;
     List<Call> found = new ArrayList<>();
     Set<String> named = new LinkedHashSet<>();
-    collect(parsed(expanded), found, named, null);
+    collect(MaskGrammar.parsed(written, expanded, where), found, named, null);
     this.calls = List.copyOf(found);
     this.columns = Collections.unmodifiableSet(named);
   }
@@ -87,100 +82,9 @@ public final class MaskExpression {
   public static MaskExpression parse(MaskForm.Keep keep, String where) {
     String written = keep.expression();
     // As it was written first: a mistake has its position there.
-    parsed(written, written, where);
-    String expanded = keep.names().expand(written, where);
-    Set<String> divisors = new LinkedHashSet<>();
-    for (UnresolvedFunction score = zScore(written, expanded, where);
-        score != null;
-        score = zScore(written, expanded, where)) {
-      expanded = withoutScore(expanded, score, divisors);
-    }
-    return new MaskExpression(written, expanded, where, divisors);
-  }
-
-  private static UnresolvedFunction zScore(String written, String expanded, String where) {
-    return firstScore(parsed(written, expanded, where));
-  }
-
-  private static UnresolvedFunction firstScore(Expression node) {
-    if (node instanceof UnresolvedFunction function
-        && function.nameParts().size() == 1
-        && function.nameParts().head().equalsIgnoreCase(Z_SCORE)
-        && function.arguments().size() == 1) {
-      return function;
-    }
-    for (Expression child : CollectionConverters.asJava(node.children())) {
-      UnresolvedFunction below = firstScore(child);
-      if (below != null) {
-        return below;
-      }
-    }
-    return null;
-  }
-
-  /** In place of a z-score the value less the mean, over the standard deviation. */
-  private static String withoutScore(
-      String expression, UnresolvedFunction score, Set<String> divisors) {
-    int from = from(expression, score);
-    int to = to(expression, score);
-    String x = inParentheses(expression.substring(from, to));
-    divisors.add(Statistic.STD + "(" + x + ")");
-    return expression.substring(0, from)
-        + ("((" + x + " - mean(" + x + ")) / std(" + x + "))")
-        + expression.substring(to);
-  }
-
-  private Expression parsed(String expression) {
-    return parsed(written, expression, where);
-  }
-
-  private static Expression parsed(String written, String expression, String where) {
-    try {
-      return CatalystSqlParser$.MODULE$.parseExpression(expression);
-    } catch (Exception e) {
-      if (e instanceof ParseException parse) {
-        throw syntax(written, where, parse);
-      }
-      throw e;
-    }
-  }
-
-  private static Failure syntax(String written, String where, ParseException e) {
-    int line = position(e.start().line());
-    int column = position(e.start().startPosition()) + 1;
-    String message = e.getMessage().lines().filter(l -> !l.isBlank()).findFirst().orElse("");
-    return Failure.usage(
-            "the mask `"
-                + written
-                + "` does not parse at line "
-                + line
-                + ", column "
-                + column
-                + ": "
-                + withoutCondition(message))
-        .at(where)
-        .fix("keep takes a boolean Spark SQL expression over the input's columns");
-  }
-
-  private static String withoutCondition(String message) {
-    return message.replaceFirst("^\\[[A-Z_.0-9]+\\] ", "").replaceFirst("SQLSTATE:.*$", "").trim();
-  }
-
-  private static int position(Option<Object> value) {
-    return value.isDefined() ? (Integer) value.get() : 0;
-  }
-
-  /** The parser counts code points, texts are cut by characters. */
-  private static int from(String text, UnresolvedFunction function) {
-    return text.offsetByCodePoints(0, position(function.origin().startIndex()));
-  }
-
-  private static int to(String text, UnresolvedFunction function) {
-    return text.offsetByCodePoints(0, position(function.origin().stopIndex()) + 1);
-  }
-
-  private static String inParentheses(String call) {
-    return call.substring(call.indexOf('(') + 1, call.lastIndexOf(')')).trim();
+    MaskGrammar.parsed(written, written, where);
+    ZScores scores = new ZScores(keep.names().expand(written, where));
+    return new MaskExpression(written, scores.expression(), where, scores.divisors());
   }
 
   private void collect(Expression node, List<Call> found, Set<String> named, Statistic inside) {
@@ -230,9 +134,9 @@ public final class MaskExpression {
   }
 
   private Call call(Statistic statistic, UnresolvedFunction function) {
-    int from = from(expanded, function);
-    int to = to(expanded, function);
-    String argument = inParentheses(expanded.substring(from, to));
+    int from = MaskGrammar.from(expanded, function);
+    int to = MaskGrammar.to(expanded, function);
+    String argument = MaskGrammar.inParentheses(expanded.substring(from, to));
     if (statistic != Statistic.QUANTILE) {
       return new Call(statistic, argument, 0, from, to);
     }

@@ -3,7 +3,6 @@ package featuremill.engine;
 import featuremill.failure.Failure;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.IdCensus;
-import featuremill.spark.RowHead;
 import featuremill.spark.RowIds;
 import featuremill.spark.RowNumbers;
 import java.util.ArrayList;
@@ -56,26 +55,12 @@ public final class MaskResolver {
   }
 
   MaskChain resolve(List<Step.Mask> steps) {
-    requireRoom(steps);
     MaskBinding binding = new MaskBinding(input, features, numbers(steps));
     MaskChain chain = new MaskChain(List.of(), binding.numbers());
     for (int step = 0; step < steps.size(); step++) {
       chain = chain.with(resolved(steps.get(step), step, chain, binding));
     }
     return chain;
-  }
-
-  private static void requireRoom(List<Step.Mask> steps) {
-    int conditions = 0;
-    for (Step.Mask step : steps) {
-      conditions += step.conditions().size();
-      if (conditions > RowHead.MOST_REASONS) {
-        throw Failure.usage(
-                "there are more than " + RowHead.MOST_REASONS + " conditions in all masks")
-            .at(step.where())
-            .fix("join some of them with and: they share a reason then");
-      }
-    }
   }
 
   private Optional<RowNumbers> numbers(List<Step.Mask> steps) {

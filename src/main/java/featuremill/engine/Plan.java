@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
+import featuremill.spark.RowHead;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +61,7 @@ public final class Plan {
         throw misplaced(
             step, rowSteps.get(0).name(), "a mask sees the input's columns: put it first");
       }
-      masks.add(mask);
+      addMask(mask);
     } else if (step instanceof Step.Select select) {
       addSelection(select);
     } else if (step instanceof RowStep rowStep) {
@@ -90,6 +91,17 @@ public final class Plan {
       selections.add(select);
     } else {
       rowSteps.add(new RowStep.Narrow(select));
+    }
+  }
+
+  private void addMask(Step.Mask mask) {
+    masks.add(mask);
+    int conditions = masks.stream().mapToInt(step -> step.conditions().size()).sum();
+    if (conditions > RowHead.MOST_REASONS) {
+      throw Failure.usage(
+              "there are more than " + RowHead.MOST_REASONS + " conditions in all masks")
+          .at(mask.where())
+          .fix("join some of them with and: they share a reason then");
     }
   }
 
