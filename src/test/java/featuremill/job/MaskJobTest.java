@@ -69,7 +69,7 @@ class MaskJobTest {
   @Test
   void everyFormIsRunReceiptedAndVerifiedAgain() {
     Path out = folder.resolve("forms");
-    String masks = "{wide: abs(c1) < 2 * std(c1), small: wide and c0 < quantile(c0, 0.9)}";
+    String masks = "{wide: abs(c1) < 2 * std(c1), small: 'wide and c0 < quantile(c0, 0.9)'}";
     String steps =
         "[mask: [{keep: small, reason: large, max_rejected: 0.5}, {rows: '1:-1'}, {column: valid}],"
             + " mask: [{file: FOLDER/all.csv, id: id}, {present: '*'}, {finite: c0},"
@@ -165,7 +165,7 @@ class MaskJobTest {
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.failure().what())
         .isEqualTo(
-            "the mask 'tail' rejects 10 of the 60 rows that it judges, 16.67 %: more than the 10 %"
+            "the mask 'tail' rejects 10 of the 60 rows that it judges, 16.67 %: more than the 10.00 %"
                 + " that max_rejected allows");
     assertThat(out).doesNotExist();
     assertThat(run.failedReceipt().at("/rows/in").asLong()).isEqualTo(60);

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -47,12 +46,11 @@ final class WrittenRows {
       }
     }
     if (written.contains(JobSpec.Artefact.REJECTED)) {
-      long rejected = LongStream.of(first.rejected()).sum();
       quantities.add(
           Comparison.count(
               "rows of rejected.parquet",
               WrittenFiles.of(published.output(), "rejected.parquet", hadoop()).rows(),
-              rejected));
+              first.rejectedRows()));
     }
     return quantities;
   }
