@@ -69,7 +69,8 @@ class MaskJobTest {
   @Test
   void everyFormIsRunReceiptedAndVerifiedAgain() {
     Path out = folder.resolve("forms");
-    String masks = "{wide: abs(c1) < 2 * std(c1), small: 'wide and c0 < quantile(c0, 0.9)'}";
+    String masks =
+        "{wide: abs(c1 - mean(c1)) < 2 * std(c1), small: 'wide and c0 < quantile(c0, 0.9)'}";
     String steps =
         "[mask: [{keep: small, reason: large, max_rejected: 0.5}, {rows: '1:-1'}, {column: valid}],"
             + " mask: [{file: FOLDER/all.csv, id: id}, {present: '*'}, {finite: c0},"
@@ -97,7 +98,8 @@ class MaskJobTest {
                     .isEqualTo(reasons.get(reason).asLong()));
     assertThat(reasons.get("rows 1:-1").asLong()).isEqualTo(2);
     assertThat(receipt.at("/masks/3/statistics/ids").asLong()).isEqualTo(60);
-    assertThat(receipt.at("/job/masks/wide").asText()).isEqualTo("abs(c1) < 2 * std(c1)");
+    assertThat(receipt.at("/job/masks/wide").asText())
+        .isEqualTo("abs(c1 - mean(c1)) < 2 * std(c1)");
     assertThat(run.data())
         .contains("statistic mad(c0)", "statistic quantile(c0, 0.9)", "rows outside of 1:-1");
     JobRun again = JobRun.verify(out).succeeded();
