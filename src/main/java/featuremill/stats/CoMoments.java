@@ -19,6 +19,10 @@ import java.util.Locale;
  * S then is a sum of squares of real numbers from end to end, and no separate pass over the [d x d]
  * triangle is needed for each block.
  *
+ * <p>Rows may have weights ({@link #CoMoments(int, Scope, WeightKind)}): means are weighted, S =
+ * sum of w (x - mean)(x - mean)', and n is the sum of the weights wherever parts are merged. Rows
+ * enter the kernel times sqrt(w). Weights of 1 give the bits of rows without.
+ *
  * <p>Rows of integers are summed as they are, exactly, for as long as no other value comes ({@link
  * IntegerSums}).
  *
@@ -58,7 +62,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
   private final ColumnProfile profile;
   private final ColumnExponents exponents;
 
-  private final SummationDepth depth = new SummationDepth();
+  /** Null where rows have no weights. */
+  private final WeightSums weights;
 
   /** While all rows have held integers: S is about 0 then, and the mean is not there yet. */
   private IntegerSums integers;
@@ -75,11 +80,22 @@ public final class CoMoments implements Serializable, AutoCloseable {
    * @throws IllegalArgumentException if numFeatures &lt; 1
    */
   public CoMoments(int numFeatures, Scope scope) {
+    this(numFeatures, scope, null);
+  }
+
+  /**
+   * The same for rows with weights.
+   *
+   * @param weightKind what the weights stand for; null for rows without
+   * @throws IllegalArgumentException if numFeatures &lt; 1
+   */
+  public CoMoments(int numFeatures, Scope scope, WeightKind weightKind) {
     if (numFeatures < 1) {
       throw new IllegalArgumentException("moments need at least 1 feature, not " + numFeatures);
     }
     this.numFeatures = numFeatures;
     this.scope = scope;
+    this.weights = weightKind == null ? null : new WeightSums(weightKind);
     this.mean = new TwoPartMean(numFeatures);
     this.profile = new ColumnProfile(numFeatures);
     this.exponents = new ColumnExponents(numFeatures);
@@ -114,9 +130,19 @@ public final class CoMoments implements Serializable, AutoCloseable {
     return scope;
   }
 
-  /** Rows observed so far. */
+  /** Rows observed so far, those of weight 0 included. */
   public long numRows() {
     return numRows;
+  }
+
+  /** What all rows weigh: their number where they have no weights. */
+  private double mass() {
+    return weights == null ? numRows : weights.total();
+  }
+
+  /** Rows that take part in the sums. */
+  private long rowsUsed() {
+    return weights == null ? numRows : weights.rows();
   }
 
   /**
@@ -125,9 +151,28 @@ public final class CoMoments implements Serializable, AutoCloseable {
    * @param rows row-major [numRows x numFeatures]; nulls are given as NaN. The array belongs to the
    *     accumulator during the call, and its contents may be overwritten
    * @param numRows rows to take in; 0 is allowed
-   * @throws IllegalArgumentException if the array is too short, naming both shapes
+   * @throws IllegalArgumentException if the array is too short, naming both shapes, or rows have
+   *     weights
    */
   public void observe(double[] rows, int numRows) {
+    checkWeighted(false);
+    observe(rows, null, numRows);
+  }
+
+  /**
+   * Takes in rows of positive weights, as {@link #observe(double[], int)}.
+   *
+   * @param rowWeights [numRows] at least, positive and finite; rows of weight 0 go to {@link
+   *     #observeUnused}
+   * @throws IllegalArgumentException if an array is too short, a weight is not positive, or rows
+   *     have no weights
+   */
+  public void observeWeighted(double[] rows, double[] rowWeights, int numRows) {
+    checkWeighted(true);
+    observe(rows, rowWeights, numRows);
+  }
+
+  private void observe(double[] rows, double[] rowWeights, int numRows) {
     checkOpen();
     if (numRows < 0 || rows.length < (long) numRows * numFeatures) {
       throw new IllegalArgumentException(
@@ -144,7 +189,44 @@ public final class CoMoments implements Serializable, AutoCloseable {
     }
     int step = blockRows(numFeatures);
     for (int row = 0; row < numRows; row += step) {
-      observeBlock(rows, row * numFeatures, Math.min(step, numRows - row));
+      int count = Math.min(step, numRows - row);
+      observeBlock(rows, row * numFeatures, count, weightsOf(rowWeights, row, count));
+    }
+  }
+
+  private BlockWeights weightsOf(double[] rowWeights, int from, int count) {
+    return weights == null ? null : new BlockWeights(rowWeights, from, count, weights.kind());
+  }
+
+  /**
+   * Takes in a row of weight 0: it is counted, and so are its values that are not finite, but no
+   * sum and no range sees it.
+   *
+   * @param row [numFeatures] from position {@code from} on
+   */
+  public void observeUnused(double[] row, int from) {
+    checkOpen();
+    checkWeighted(true);
+    for (int j = 0; j < numFeatures; j++) {
+      profile.addIfNotFinite(j, row[from + j]);
+    }
+    numRows++;
+  }
+
+  /** The same by the row's entries; zeros elsewhere. */
+  public void observeUnused(int[] columns, double[] values, int count) {
+    checkOpen();
+    checkWeighted(true);
+    for (int t = 0; t < count; t++) {
+      profile.addIfNotFinite(columns[t], values[t]);
+    }
+    numRows++;
+  }
+
+  private void checkWeighted(boolean wanted) {
+    if (wanted != (weights != null)) {
+      throw new IllegalArgumentException(
+          wanted ? "rows have no weights here" : "every row needs a weight here");
     }
   }
 
@@ -153,9 +235,26 @@ public final class CoMoments implements Serializable, AutoCloseable {
    * the cost is that of their entries, and a few walks over the columns, in {@link Scope#DIAGONAL}
    * and where they are sparse enough, else that of {@link #observe(double[], int)}.
    *
-   * @throws IllegalArgumentException if the rows have another number of columns
+   * @throws IllegalArgumentException if the rows have another number of columns, or weights
    */
   public void observe(SparseBlock rows) {
+    checkWeighted(false);
+    observe(rows, (double[]) null);
+  }
+
+  /**
+   * Takes in sparse rows of positive weights, as {@link #observe(SparseBlock)}.
+   *
+   * @param rowWeights a positive, finite number for each row
+   * @throws IllegalArgumentException if the rows have another number of columns, or no weights, or
+   *     a weight is not positive
+   */
+  public void observeWeighted(SparseBlock rows, double[] rowWeights) {
+    checkWeighted(true);
+    observe(rows, rowWeights);
+  }
+
+  private void observe(SparseBlock rows, double[] rowWeights) {
     checkOpen();
     if (rows.columns() != numFeatures) {
       throw new IllegalArgumentException(
@@ -168,71 +267,83 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (rows.rows() == 0) {
       return;
     }
+    BlockWeights ofRows = weightsOf(rowWeights, 0, rows.rows());
     if (scope == Scope.DIAGONAL) {
-      observeSquares(rows);
-    } else if (exponents.areZero() && scatter.keepsProducts() && SparsePass.suits(rows)) {
-      observeEntries(rows);
+      observeSquares(rows, ofRows);
+    } else if (exponents.areZero() && scatter.keepsProducts() && SparsePass.suits(rows, ofRows)) {
+      observeEntries(rows, ofRows);
     } else {
-      observeInFull(rows);
+      observeInFull(rows, rowWeights);
     }
   }
 
-  private void observeEntries(SparseBlock rows) {
+  private void observeEntries(SparseBlock rows, BlockWeights ofRows) {
     leaveIntegers();
-    try (SparsePass pass = new SparsePass(rows)) {
+    try (SparsePass pass = new SparsePass(rows, ofRows)) {
       profile.addRange(pass.min, pass.max);
       double weight = 0;
       delta = delta == null ? new double[numFeatures] : delta;
-      if (numRows == 0) {
+      if (rowsUsed() == 0) {
         mean.set(pass.mean);
         Arrays.fill(delta, 0.0);
       } else {
-        weight = moveTo(pass.mean, rows.rows());
+        weight = moveTo(pass.mean, mass(rows.rows(), ofRows));
       }
       pass.addScatter(weight, delta, scatter);
-      depth.addSum(pass.deepest());
-      numRows += rows.rows();
+      count(rows.rows(), ofRows);
     }
   }
 
-  private void observeSquares(SparseBlock rows) {
+  private static double mass(int rows, BlockWeights ofRows) {
+    return ofRows == null ? rows : ofRows.total();
+  }
+
+  private void count(int rows, BlockWeights ofRows) {
+    numRows += rows;
+    if (ofRows != null) {
+      weights.add(ofRows.sums());
+    }
+  }
+
+  private void observeSquares(SparseBlock rows, BlockWeights ofRows) {
     entries = entries == null ? new SparseSquares(numFeatures) : entries;
-    entries.count(rows, profile);
+    entries.count(rows, ofRows, profile);
     follow(profile);
-    entries.measure(rows, exponents, profile);
+    entries.measure(rows, ofRows, exponents, profile);
     scatter.addDiagonal(entries.squares);
-    if (numRows == 0) {
+    if (rowsUsed() == 0) {
       mean.set(entries.mean);
     } else {
       delta = delta == null ? new double[numFeatures] : delta;
-      double weight = moveTo(entries.mean, rows.rows());
+      double weight = moveTo(entries.mean, mass(rows.rows(), ofRows));
       scatter.addOuter(weight, delta);
     }
-    depth.addSum(SparseSquares.DEEPEST);
-    depth.addSum(0);
-    numRows += rows.rows();
+    count(rows.rows(), ofRows);
   }
 
-  private void observeInFull(SparseBlock rows) {
+  private void observeInFull(SparseBlock rows, double[] rowWeights) {
     int step = blockRows(numFeatures);
     double[] full = new double[Math.multiplyExact(Math.min(step, rows.rows()), numFeatures)];
     for (int row = 0; row < rows.rows(); row += step) {
       int count = Math.min(step, rows.rows() - row);
       rows.copyRows(row, row + count, full);
-      observeBlock(full, 0, count);
+      observeBlock(full, 0, count, weightsOf(rowWeights, row, count));
     }
   }
 
-  private void observeBlock(double[] rows, int from, int count) {
+  private void observeBlock(double[] rows, int from, int count, BlockWeights ofRows) {
     block = block == null ? new BlockPass(numFeatures) : block;
     delta = delta == null ? new double[numFeatures] : delta;
+    block.weigh(ofRows);
     block.measure(rows, from, count);
     profile.addBlock(block.min, block.max, rows, from, count);
     if (scope == Scope.DIAGONAL) {
       profile.addNonZeros(block.nonZeros(rows, from, count));
     }
-    if (integers != null && integers.add(block, rows, from, count, numRows, scatter)) {
-      numRows += count;
+    if (integers != null
+        && block.isUnweighted()
+        && integers.add(block, rows, from, count, rowsUsed(), scatter)) {
+      count(count, ofRows);
       return;
     }
     leaveIntegers();
@@ -243,26 +354,25 @@ public final class CoMoments implements Serializable, AutoCloseable {
     }
     scatter.reserve(count + 1);
     block.centre(rows, from, count, scatter);
-    if (numRows == 0) {
+    if (rowsUsed() == 0) {
       mean.set(block.mean);
       scatter.addRows(count);
       scatter.deepen(depth, count);
     } else {
-      double weight = moveTo(block.mean, count);
+      double weight = moveTo(block.mean, block.mass(count));
       scale(delta, Math.sqrt(weight));
       scatter.setRow(count, delta);
       scatter.addRows(count + 1);
       scatter.deepen(depth, count + 1);
     }
-    numRows += count;
+    count(count, ofRows);
   }
 
   /** Goes over to sums about the mean. */
   private void leaveIntegers() {
-    if (integers != null && numRows > 0) {
-      integers.finishMean(numRows, mean);
-      integers.centre(numRows, scatter.matrix());
-      depth.addSum(IntegerSums.DEEPEST);
+    if (integers != null && rowsUsed() > 0) {
+      integers.finishMean(rowsUsed(), mean);
+      integers.centre(rowsUsed(), scatter.matrix());
     }
     integers = null;
   }
@@ -270,18 +380,18 @@ public final class CoMoments implements Serializable, AutoCloseable {
   /** Changes to the powers of two that suit the ranges. */
   private void follow(ColumnProfile ranges) {
     int[] shifts = exponents.follow(ranges);
-    if (shifts != null && numRows > 0) {
+    if (shifts != null && rowsUsed() > 0) {
       mean.scaleColumns(shifts);
       scatter.scaleColumns(shifts);
     }
   }
 
   /** Moves the mean for more rows, leaves the step between the means in delta, gives its weight. */
-  private double moveTo(TwoPartMean otherMean, long otherRows) {
-    double total = (double) (numRows + otherRows);
+  private double moveTo(TwoPartMean otherMean, double otherMass) {
+    double total = mass() + otherMass;
     mean.differenceTo(otherMean, delta);
-    mean.shift(otherRows / total, delta);
-    return (double) numRows * (double) otherRows / total;
+    mean.shift(otherMass / total, delta);
+    return mass() * otherMass / total;
   }
 
   private static void scale(double[] values, double factor) {
@@ -316,7 +426,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     other.checkOpen();
     checkMatches(other);
     profile.add(other.profile);
-    if (numRows == 0) {
+    if (rowsUsed() == 0) {
       mean.set(other.mean);
       exponents.set(other.exponents);
       depth.set(other.depth);
@@ -326,26 +436,33 @@ public final class CoMoments implements Serializable, AutoCloseable {
       other.scatter = null;
     } else if (integers != null
         && other.integers != null
-        && integers.add(other.integers, numRows + other.numRows)) {
+        && integers.add(other.integers, rowsUsed() + other.rowsUsed())) {
       scatter.add(other.scatter);
-    } else if (other.numRows > 0) {
+    } else if (other.rowsUsed() > 0) {
       leaveIntegers();
       other.leaveIntegers();
       follow(profile);
       other.follow(profile);
       delta = delta == null ? new double[numFeatures] : delta;
-      double weight = moveTo(other.mean, other.numRows);
+      double weight = moveTo(other.mean, other.mass());
       scatter.add(other.scatter);
       scatter.addOuter(weight, delta);
       depth.join(other.depth);
     }
     numRows += other.numRows;
+    if (weights != null) {
+      weights.add(other.weights);
+    }
     other.close();
   }
 
   private void checkMatches(CoMoments other) {
     if (other == this) {
       throw new IllegalArgumentException("cannot combine an accumulator with itself");
+    }
+    if (kind() != other.kind()) {
+      throw new IllegalArgumentException(
+          "cannot combine moments of rows of different kinds of weights");
     }
     if (other.numFeatures != numFeatures || other.scope != scope) {
       throw new IllegalArgumentException(
@@ -357,6 +474,11 @@ public final class CoMoments implements Serializable, AutoCloseable {
               other.numFeatures,
               other.scope));
     }
+  }
+
+  /** Null where rows have no weights. */
+  private WeightKind kind() {
+    return weights == null ? null : weights.kind();
   }
 
   /** Gives back the room for blocks; another {@link #observe} takes it again. */
@@ -371,8 +493,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     checkOpen();
     leaveIntegers();
     scatter.releaseBlock();
-    Moments moments =
-        new Moments(numRows, mean, profile, scope, exponents, depth.roundings(), scatter);
+    Moments moments = new Moments(numRows, weights, mean, profile, scope, exponents, scatter);
     scatter = null;
     close();
     return moments;

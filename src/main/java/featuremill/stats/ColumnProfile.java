@@ -79,6 +79,12 @@ final class ColumnProfile implements Serializable {
     }
   }
 
+  /** Counts one value if it is NaN or infinite, and does not look at it otherwise. */
+  void addIfNotFinite(int j, double x) {
+    nanCount[j] += Double.isNaN(x) ? 1 : 0;
+    infiniteCount[j] += Double.isInfinite(x) ? 1 : 0;
+  }
+
   /** Takes in zeros that are not stored. */
   void addZero(int j) {
     min[j] = Math.min(min[j], 0.0);

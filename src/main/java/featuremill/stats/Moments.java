@@ -15,9 +15,11 @@ import java.util.stream.IntStream;
  * column. Immutable, but for {@link #close}.
  *
  * <p>Variances and covariances are S / (numRows - ddof): ddof 0 describes the rows themselves
- * (NumPy, scikit-learn), 1 estimates the covariance that they were drawn from. Asking for one when
- * numRows - ddof &lt; 1 is an {@link IllegalArgumentException}. Without rows, means and ranges are
- * NaN. Where a column has NaN or infinities its moments are unspecified and its counts are exact.
+ * (NumPy, scikit-learn), 1 estimates the covariance that they were drawn from. Where rows have
+ * weights the divisor is that of their {@link WeightKind}. Asking for one when the divisor is not
+ * positive is an {@link IllegalArgumentException}. Without rows, or rows of weights other than 0,
+ * means and ranges are NaN. Where a column has NaN or infinities its moments are unspecified and
+ * its counts are exact.
  *
  * <p>Sums are kept of each column times an exact power of two of its own, so that what is a double
  * is right whatever the column's size: the standard deviation of a column around 1e160 is one, its
@@ -33,6 +35,10 @@ public final class Moments implements Serializable, AutoCloseable {
   private static final double SMALLEST_SUM = Double.MIN_NORMAL * 0x1p106;
 
   private final long numRows;
+
+  /** Null where rows have no weights. */
+  private final WeightSums weights;
+
   private final TwoPartMean mean;
   private final ColumnProfile profile;
   private final CoMoments.Scope scope;
@@ -46,6 +52,7 @@ public final class Moments implements Serializable, AutoCloseable {
 
   Moments(
       long numRows,
+      WeightSums weights,
       TwoPartMean mean,
       ColumnProfile profile,
       CoMoments.Scope scope,
@@ -53,6 +60,7 @@ public final class Moments implements Serializable, AutoCloseable {
       long roundings,
       Scatter scatter) {
     this.numRows = numRows;
+    this.weights = weights;
     this.mean = mean;
     this.profile = profile;
     this.scope = scope;
@@ -62,8 +70,37 @@ public final class Moments implements Serializable, AutoCloseable {
     this.squares = scatter.diagonal();
   }
 
+  /** Rows, those of weight 0 included. */
   public long numRows() {
     return numRows;
+  }
+
+  /** Rows that take part: those of a weight above 0, or all where rows have no weights. */
+  public long rowsUsed() {
+    return weights == null ? numRows : weights.rows();
+  }
+
+  /** Whether rows have weights. */
+  public boolean isWeighted() {
+    return weights != null;
+  }
+
+  /** Whether the sum of the weights is a number of rows, a whole one. */
+  public boolean countsRows() {
+    return weights == null || weights.kind() == WeightKind.FREQUENCY;
+  }
+
+  /** The sum of the weights, rounded; the number of rows where they have none. */
+  public double weightSum() {
+    return weights == null ? numRows : weights.total();
+  }
+
+  /**
+   * What sums of squares are divided by: numRows - ddof, or as the {@link WeightKind} says; too few
+   * rows give a number that is not positive.
+   */
+  public double divisor(int ddof) {
+    return weights == null ? numRows - ddof : weights.divisor(ddof);
   }
 
   public int numFeatures() {
@@ -90,12 +127,12 @@ public final class Moments implements Serializable, AutoCloseable {
 
   /** The mean, rounded. */
   public double mean(int j) {
-    return numRows == 0 ? Double.NaN : unscaled(mean.high[j], j);
+    return rowsUsed() == 0 ? Double.NaN : unscaled(mean.high[j], j);
   }
 
   /** What rounding took off the mean: the mean is mean(j) + meanLow(j). */
   public double meanLow(int j) {
-    return numRows == 0 ? Double.NaN : unscaled(mean.low[j], j);
+    return rowsUsed() == 0 ? Double.NaN : unscaled(mean.low[j], j);
   }
 
   /** A number of a column times 2^-e as one of the column itself. */
@@ -158,13 +195,13 @@ public final class Moments implements Serializable, AutoCloseable {
    * The variance; infinity or 0 where it is beyond the doubles, though {@link #std} need not be.
    */
   public double variance(int j, int ddof) {
-    return Math.scalb(squares[j] / divisor(ddof), 2 * exponents.get(j));
+    return Math.scalb(squares[j] / checkedDivisor(ddof), 2 * exponents.get(j));
   }
 
   /** The variance of the column divided by a scale, with the bits of {@link #covariance}. */
   public double variance(int j, int ddof, double scale) {
     double factor = factor(j, scale);
-    return squares[j] / divisor(ddof) * factor * factor;
+    return squares[j] / checkedDivisor(ddof) * factor * factor;
   }
 
   /** The standard deviation, also where the variance is beyond the doubles. */
@@ -173,7 +210,7 @@ public final class Moments implements Serializable, AutoCloseable {
   }
 
   private double scaledStd(int j, int ddof) {
-    return Math.sqrt(squares[j] / divisor(ddof));
+    return Math.sqrt(squares[j] / checkedDivisor(ddof));
   }
 
   /** All rounded means [numFeatures]. */
@@ -259,7 +296,7 @@ public final class Moments implements Serializable, AutoCloseable {
         j ->
             profile.min[j] < profile.max[j]
                 && scale[j] < Double.POSITIVE_INFINITY
-                && variance(j, 0, scale[j]) * numRows < SMALLEST_SUM);
+                && variance(j, 0, scale[j]) * weightSum() < SMALLEST_SUM);
   }
 
   private int[] columns(IntPredicate predicate) {
@@ -270,10 +307,10 @@ public final class Moments implements Serializable, AutoCloseable {
    * The sum of all variances, by compensated summation: relative error at most 2^-50. Infinity
    * where the sum of all squares is beyond the doubles.
    *
-   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalArgumentException if the divisor is not positive
    */
   public double totalVariance(int ddof) {
-    double divisor = divisor(ddof);
+    double divisor = checkedDivisor(ddof);
     double sum = 0;
     double rest = 0;
     for (int j = 0; j < squares.length; j++) {
@@ -290,11 +327,11 @@ public final class Moments implements Serializable, AutoCloseable {
    * The covariance matrix [d x d]: a new matrix, which the caller closes. Its diagonal has the bits
    * of {@link #variance}; entries beyond the doubles are infinite or 0.
    *
-   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalArgumentException if the divisor is not positive
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix covariance(int ddof) {
-    double divisor = divisor(ddof);
+    double divisor = checkedDivisor(ddof);
     SymmetricMatrix covariance = matrix().copy();
     covariance.divide(divisor);
     if (!exponents.areZero()) {
@@ -308,11 +345,11 @@ public final class Moments implements Serializable, AutoCloseable {
    * on the way: a new matrix, which the caller closes.
    *
    * @param scale [numFeatures] of positive numbers; infinity makes the column one of zeros
-   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalArgumentException if the divisor is not positive
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix covariance(int ddof, double[] scale) {
-    double divisor = divisor(ddof);
+    double divisor = checkedDivisor(ddof);
     SymmetricMatrix covariance = matrix().copy();
     covariance.divide(divisor);
     covariance.scale(factors(scale));
@@ -324,11 +361,11 @@ public final class Moments implements Serializable, AutoCloseable {
    * matrix lives at any time. The matrix is the caller's, who closes it; these moments are closed,
    * and what concerns single columns stays readable.
    *
-   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalArgumentException if the divisor is not positive
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix takeCovariance(int ddof, double[] scale) {
-    double divisor = divisor(ddof);
+    double divisor = checkedDivisor(ddof);
     SymmetricMatrix covariance = matrix();
     scatter.releaseBlock();
     scatter = null;
@@ -368,7 +405,7 @@ public final class Moments implements Serializable, AutoCloseable {
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix correlation() {
-    divisor(0);
+    checkedDivisor(0);
     double[] factors = new double[numFeatures()];
     for (int j = 0; j < factors.length; j++) {
       boolean flat = isConstant(j) || isNearConstant(j);
@@ -392,6 +429,7 @@ public final class Moments implements Serializable, AutoCloseable {
     checkOpen();
     return new Moments(
         numRows,
+        weights,
         mean.select(columns),
         profile.select(columns),
         scope,
@@ -420,8 +458,19 @@ public final class Moments implements Serializable, AutoCloseable {
     }
   }
 
-  private double divisor(int ddof) {
-    if (ddof < 0 || numRows - ddof < 1) {
+  private double checkedDivisor(int ddof) {
+    double divisor = divisor(ddof);
+    if (weights != null && (ddof < 0 || !(divisor > 0))) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "cannot divide by %s, which %d rows of the weight %s in all leave with ddof %d",
+              divisor,
+              rowsUsed(),
+              weightSum(),
+              ddof));
+    }
+    if (ddof < 0 || weights == null && numRows - ddof < 1) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -431,7 +480,7 @@ public final class Moments implements Serializable, AutoCloseable {
               ddof,
               Math.max(0, ddof) + 1));
     }
-    return numRows - ddof;
+    return divisor;
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {

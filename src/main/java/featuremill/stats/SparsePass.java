@@ -12,6 +12,9 @@ import java.util.Arrays;
  * fuller column goes to a dense panel and is centred explicitly, as dense rows are, and so
  * timestamps among one-hot columns keep all their digits.
  *
+ * <p>Where rows have weights, shares, sums and products are those of the weights, and the same
+ * holds; weights of 1 give the bits of rows without.
+ *
  * <p>Products are summed a row of S at a time, by columns of the block: the row being summed stays
  * in the cache, where entries scattered over the whole matrix would not, and rounding grows with
  * the rows of the block and not of the input. Cost: half the sum over rows of entries squared, and
@@ -31,7 +34,10 @@ final class SparsePass implements AutoCloseable {
 
   private final SparseBlock block;
   private final int width;
+  private final BlockWeights weights;
+  private final double mass;
   private final int[] filled;
+  private final double[] filledMass;
   private final int[] panelOf;
   private final int panelWidth;
   private final double[] sums;
@@ -45,20 +51,23 @@ final class SparsePass implements AutoCloseable {
    * Whether the sparse way suits a block: it is sparse enough to be worth it, few of its columns
    * are dense, and all its values are finite and far from where squares leave the range of doubles.
    */
-  static boolean suits(SparseBlock block) {
+  static boolean suits(SparseBlock block, BlockWeights weights) {
     if ((long) block.entries() * SPARSE_ENOUGH > (long) block.rows() * block.columns()) {
       return false;
     }
-    return hasPlainValues(block) && denseColumns(block) <= LARGEST_PANEL;
+    return hasPlainValues(block) && denseColumns(block, weights) <= LARGEST_PANEL;
   }
 
-  private static int denseColumns(SparseBlock block) {
-    int[] filled = new int[block.columns()];
-    for (int t = 0; t < block.entries(); t++) {
-      filled[block.indices()[t]]++;
+  private static int denseColumns(SparseBlock block, BlockWeights weights) {
+    double[] filled = new double[block.columns()];
+    for (int i = 0; i < block.rows(); i++) {
+      double weight = weights == null ? 1 : weights.of(i);
+      for (int t = block.start(i); t < block.start(i + 1); t++) {
+        filled[block.indices()[t]] += weight;
+      }
     }
-    return (int)
-        Arrays.stream(filled).filter(count -> (long) count * FILLED > block.rows()).count();
+    double mass = weights == null ? block.rows() : weights.total();
+    return (int) Arrays.stream(filled).filter(share -> share * FILLED > mass).count();
   }
 
   private static boolean hasPlainValues(SparseBlock block) {
@@ -72,11 +81,18 @@ final class SparsePass implements AutoCloseable {
     return true;
   }
 
-  /** Measures a block of at least one row that {@link #suits}. */
-  SparsePass(SparseBlock block) {
+  /**
+   * Measures a block of at least one row that {@link #suits}.
+   *
+   * @param weights of its rows; null for rows without
+   */
+  SparsePass(SparseBlock block, BlockWeights weights) {
     this.block = block;
+    this.weights = weights;
+    this.mass = weights == null ? block.rows() : weights.total();
     this.width = block.columns();
     this.filled = new int[width];
+    this.filledMass = new double[width];
     this.panelOf = new int[width];
     this.sums = new double[width];
     this.rests = new double[width];
@@ -92,18 +108,8 @@ final class SparsePass implements AutoCloseable {
   private void countAndSum() {
     Arrays.fill(min, Double.POSITIVE_INFINITY);
     Arrays.fill(max, Double.NEGATIVE_INFINITY);
-    int[] indices = block.indices();
-    double[] values = block.values();
-    for (int t = 0; t < block.entries(); t++) {
-      int j = indices[t];
-      double x = values[t];
-      filled[j]++;
-      min[j] = Math.min(min[j], x);
-      max[j] = Math.max(max[j], x);
-      double sum = sums[j] + x;
-      double part = sum - sums[j];
-      rests[j] += (sums[j] - (sum - part)) + (x - part);
-      sums[j] = sum;
+    for (int i = 0; i < block.rows(); i++) {
+      countAndSum(i, weight(i));
     }
     for (int j = 0; j < width; j++) {
       if (filled[j] < block.rows()) {
@@ -113,10 +119,36 @@ final class SparsePass implements AutoCloseable {
     }
   }
 
+  private void countAndSum(int row, double weight) {
+    int[] indices = block.indices();
+    double[] values = block.values();
+    for (int t = block.start(row); t < block.start(row + 1); t++) {
+      int j = indices[t];
+      double x = values[t];
+      filled[j]++;
+      filledMass[j] += weight;
+      min[j] = Math.min(min[j], x);
+      max[j] = Math.max(max[j], x);
+      double term = weight * x;
+      double sum = sums[j] + term;
+      double part = sum - sums[j];
+      rests[j] += (sums[j] - (sum - part)) + (term - part) + Math.fma(weight, x, -term);
+      sums[j] = sum;
+    }
+  }
+
+  private double weight(int row) {
+    return weights == null ? 1 : weights.of(row);
+  }
+
+  private double root(int row) {
+    return weights == null ? 1 : weights.root(row);
+  }
+
   private int choosePanel() {
     int count = 0;
     for (int j = 0; j < width; j++) {
-      panelOf[j] = (long) filled[j] * FILLED > block.rows() ? count++ : -1;
+      panelOf[j] = filledMass[j] * FILLED > mass ? count++ : -1;
     }
     return count;
   }
@@ -127,11 +159,12 @@ final class SparsePass implements AutoCloseable {
         mean.high[j] = panel.pass.mean.high[panelOf[j]];
         mean.low[j] = panel.pass.mean.low[panelOf[j]];
       } else {
-        // (sums + rests) / rows in two parts: the division's remainder is exact.
-        double high = sums[j] / block.rows();
-        double remainder = Math.fma(-high, block.rows(), sums[j]);
+        // (sums + rests) / mass in two parts: the division's remainder is exact.
+        double high = sums[j] / mass;
+        double remainder = Math.fma(-high, mass, sums[j]);
         mean.high[j] = high;
-        mean.add(j, (remainder + rests[j]) / block.rows());
+        double massLow = weights == null ? 0 : weights.totalLow();
+        mean.add(j, (remainder + (rests[j] - high * massLow)) / mass);
       }
     }
   }
@@ -172,7 +205,7 @@ final class SparsePass implements AutoCloseable {
   }
 
   private void finishSparseRow(int j, double[] row, double[][] cross) {
-    double factor = block.rows() * mean.high[j];
+    double factor = mass * mean.high[j];
     for (int k = j; k < width; k++) {
       row[k] = panelOf[k] < 0 ? row[k] - factor * mean.high[k] : cross[panelOf[k]][j];
     }
@@ -191,6 +224,7 @@ final class SparsePass implements AutoCloseable {
     private final FullScatter scatter = FullScatter.zeros(panelWidth);
 
     Panel() {
+      pass.weigh(weights);
       double[] rows = new double[centred.length];
       for (int i = 0; i < block.rows(); i++) {
         for (int t = block.start(i); t < block.start(i + 1); t++) {
@@ -251,12 +285,12 @@ final class SparsePass implements AutoCloseable {
       }
     }
 
-    /** target_k += sum of x_j x_k for k &gt;= j; what it adds for dense k is of no use. */
+    /** target_k += sum of w x_j x_k for k &gt;= j; what it adds for dense k is of no use. */
     void addProducts(int j, double[] target) {
       int[] indices = block.indices();
       double[] values = block.values();
       for (int s = starts[j]; s < starts[j + 1]; s++) {
-        double x = values[places[s]];
+        double x = weight(rows[s]) * values[places[s]];
         int end = block.start(rows[s] + 1);
         for (int t = places[s]; t < end; t++) {
           target[indices[t]] += x * values[t];
@@ -265,14 +299,14 @@ final class SparsePass implements AutoCloseable {
     }
 
     /**
-     * Sum of z_p x_j for each panel column p and each sparse column j; z is centred, so x need not
-     * be.
+     * Sum of w z_p x_j for each panel column p and each sparse column j; z is centred, so x need
+     * not be.
      */
     double[][] timesPanel() {
       double[][] cross = new double[panelWidth][width];
       for (int j = 0; j < width; j++) {
         for (int s = starts[j]; s < starts[j + 1]; s++) {
-          double x = block.values()[places[s]];
+          double x = root(rows[s]) * block.values()[places[s]];
           int from = rows[s] * panelWidth;
           for (int p = 0; p < panelWidth; p++) {
             cross[p][j] += x * panel.centred[from + p];

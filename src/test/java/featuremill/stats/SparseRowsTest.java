@@ -37,7 +37,7 @@ final class SparseRowsTest {
   void hardDenseColumnsAmongSparseOnesKeepTheirDigits(int numRows) {
     double[] rows = mixed(numRows, 1);
     SparseBlock block = sparse(rows);
-    assertThat(SparsePass.suits(block)).isTrue();
+    assertThat(SparsePass.suits(block, null)).isTrue();
 
     try (Moments moments = observed(Scope.FULL, block).finish()) {
       requireExact(moments, rows, 3e-15);
