@@ -27,6 +27,31 @@ final class DoubleDoubles implements Serializable {
     addDoubles(high, low, values);
   }
 
+  /** this += values * weight */
+  void addWeighted(double[] values, double weight) {
+    if (weight == 1) {
+      add(values);
+      return;
+    }
+    for (int j = 0; j < high.length; j++) {
+      addProduct(j, values[j], 0, weight, 0);
+    }
+  }
+
+  /** this = z * weight */
+  void setWeighted(DoubleDoubles z, double weight) {
+    for (int j = 0; j < high.length; j++) {
+      set(j, z.get(j).times(weight));
+    }
+  }
+
+  /** this_j += z_j * other_j */
+  void addProducts(DoubleDoubles z, DoubleDoubles other) {
+    for (int j = 0; j < high.length; j++) {
+      addProduct(j, z.high[j], z.low[j], other.high[j], other.low[j]);
+    }
+  }
+
   /** this += other */
   void add(DoubleDoubles other) {
     for (int j = 0; j < high.length; j++) {

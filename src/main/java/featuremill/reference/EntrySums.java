@@ -12,7 +12,7 @@ import java.io.Serializable;
  * a ratio of 1e9 some 22 are left. Squares lose nothing: entries are centred one by one, and each
  * row without an entry adds mean^2.
  *
- * <p>Cost per entry: two double-double multiplications for each direction. Memory: 24 + 16
+ * <p>Cost per entry: two double-double multiplications for each direction. Memory: 32 + 16
  * directions bytes a feature, besides the {@link EntryWeights} that all parts share.
  */
 final class EntrySums implements Serializable {
@@ -20,7 +20,9 @@ final class EntrySums implements Serializable {
 
   private final int directions;
   private final DoubleDoubles squares;
-  private final long[] entries;
+
+  /** What the rows weigh that have an entry of a feature. */
+  private final DoubleDoubles filled;
 
   /** Sums of y_j (z'g_i) at j * directions + i. */
   private final DoubleDoubles products;
@@ -28,18 +30,19 @@ final class EntrySums implements Serializable {
   /** Sums of z'g_i. */
   private final DoubleDoubles totals;
 
-  private long numRows;
+  /** What all rows weigh. */
+  private DoubleDouble mass = DoubleDouble.ZERO;
 
   EntrySums(ReferenceTask task) {
     int width = task.numFeatures();
     this.directions = task.probes.length + task.vectors.length;
     this.squares = new DoubleDoubles(width);
-    this.entries = new long[width];
+    this.filled = new DoubleDoubles(width);
     this.products = new DoubleDoubles(Math.multiplyExact(width, directions));
     this.totals = new DoubleDoubles(directions);
   }
 
-  void observe(int[] indices, double[] values, ReferenceTask task) {
+  void observe(int[] indices, double[] values, double weight, ReferenceTask task) {
     Units units = task.units();
     EntryWeights weights = task.entryWeights();
     DoubleDoubles scaled = new DoubleDoubles(indices.length);
@@ -47,8 +50,8 @@ final class EntrySums implements Serializable {
     for (int e = 0; e < indices.length; e++) {
       int j = indices[e];
       double x = values[e] * units.factors[j];
-      addSquare(j, x, units.means);
-      entries[j]++;
+      addSquare(j, x, weight, units.means);
+      filled.add(j, weight);
       if (!Double.isInfinite(units.divisors[j])) {
         scaled.set(e, DoubleDouble.of(x).dividedBy(units.divisors[j]));
       }
@@ -57,7 +60,7 @@ final class EntrySums implements Serializable {
       }
     }
     for (int i = 0; i < directions; i++) {
-      product.set(i, product.get(i).minus(weights.offsets.get(i)));
+      product.set(i, product.get(i).minus(weights.offsets.get(i)).times(weight));
     }
     for (int e = 0; e < indices.length; e++) {
       int at = indices[e] * directions;
@@ -66,22 +69,20 @@ final class EntrySums implements Serializable {
       }
     }
     totals.add(product);
-    numRows++;
+    mass = mass.plus(DoubleDouble.of(weight));
   }
 
-  private void addSquare(int j, double x, DoubleDoubles means) {
+  private void addSquare(int j, double x, double weight, DoubleDoubles means) {
     DoubleDouble centred = DoubleDouble.of(x).minus(means.get(j));
-    squares.set(j, squares.get(j).plus(centred.times(centred)));
+    squares.set(j, squares.get(j).plus(centred.times(centred).times(weight)));
   }
 
   void combine(EntrySums other) {
     squares.add(other.squares);
     products.add(other.products);
     totals.add(other.totals);
-    for (int j = 0; j < entries.length; j++) {
-      entries[j] += other.entries[j];
-    }
-    numRows += other.numRows;
+    filled.add(other.filled);
+    mass = mass.plus(other.mass);
   }
 
   MomentSums sums(ReferenceTask task) {
@@ -117,7 +118,7 @@ final class EntrySums implements Serializable {
     DoubleDouble mean = units.means.get(j);
     return squares
         .get(j)
-        .plus(mean.times(mean).times(numRows - entries[j]))
+        .plus(mean.times(mean).times(mass.minus(filled.get(j))))
         .dividedBy(scale)
         .dividedBy(scale);
   }

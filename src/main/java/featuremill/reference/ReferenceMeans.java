@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * First pass of the reference: number of rows, sums in double-double, ranges. Parts over different
  * rows merge by addition. Values so large that their sum may overflow are summed apart, times
- * 2^-100. Cost: a double-double addition for each value of a whole row, and for each entry of a row
- * that is given by its entries; 48 bytes a feature.
+ * 2^-100. Rows may have weights: means are weighted, and a row of weight 0 is only counted. Cost: a
+ * double-double addition for each value of a whole row, and for each entry of a row that is given
+ * by its entries; 48 bytes a feature.
  */
 public final class ReferenceMeans implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,10 +27,18 @@ public final class ReferenceMeans implements Serializable {
   /** Rows given by their entries that have one of the feature. */
   private final long[] entries;
 
+  private final ReferenceWeights weights;
   private long wholeRows;
-  private long numRows;
+  private long entryRows;
 
+  /** For rows without weights, which weigh 1. */
   public ReferenceMeans(int numFeatures) {
+    this(numFeatures, ReferenceWeights.Kind.FREQUENCY);
+  }
+
+  /** For rows with weights of a kind, which decides nothing but divisors. */
+  public ReferenceMeans(int numFeatures, ReferenceWeights.Kind kind) {
+    weights = new ReferenceWeights(kind);
     sums = new DoubleDoubles(numFeatures);
     entries = new long[numFeatures];
     min = new double[numFeatures];
@@ -40,7 +49,16 @@ public final class ReferenceMeans implements Serializable {
 
   /** Takes in one row [numFeatures] of finite values. */
   public void observe(double[] row) {
+    observe(row, 1);
+  }
+
+  /** The same for a row of a weight, 0 or more. */
+  public void observe(double[] row, double weight) {
     checkWidth(row.length);
+    weights.add(weight);
+    if (weight == 0) {
+      return;
+    }
     double largest = 0;
     for (int j = 0; j < row.length; j++) {
       min[j] = Math.min(min[j], row[j]);
@@ -48,12 +66,11 @@ public final class ReferenceMeans implements Serializable {
       largest = Math.max(largest, Math.abs(row[j]));
     }
     if (largest < HUGE) {
-      sums.add(row);
+      sums.addWeighted(row, weight);
     } else {
-      addApart(row);
+      addApart(row, weight);
     }
     wholeRows++;
-    numRows++;
   }
 
   /**
@@ -62,6 +79,15 @@ public final class ReferenceMeans implements Serializable {
    * @param indices positions of the values, each below numFeatures
    */
   public void observe(int[] indices, double[] values) {
+    observe(indices, values, 1);
+  }
+
+  /** The same for a row of a weight, 0 or more. */
+  public void observe(int[] indices, double[] values, double weight) {
+    weights.add(weight);
+    if (weight == 0) {
+      return;
+    }
     for (int e = 0; e < indices.length; e++) {
       int j = indices[e];
       double value = values[e];
@@ -69,12 +95,12 @@ public final class ReferenceMeans implements Serializable {
       max[j] = Math.max(max[j], value);
       entries[j]++;
       if (Math.abs(value) < HUGE) {
-        sums.add(j, value);
+        sums.addProduct(j, value, 0, weight, 0);
       } else {
-        hugeSums().add(j, Math.scalb(value, -HUGE_SHIFT));
+        hugeSums().addProduct(j, Math.scalb(value, -HUGE_SHIFT), 0, weight, 0);
       }
     }
-    numRows++;
+    entryRows++;
   }
 
   private DoubleDoubles hugeSums() {
@@ -84,7 +110,7 @@ public final class ReferenceMeans implements Serializable {
     return hugeSums;
   }
 
-  private void addApart(double[] row) {
+  private void addApart(double[] row, double weight) {
     double[] usual = row.clone();
     double[] huge = new double[row.length];
     for (int j = 0; j < row.length; j++) {
@@ -93,8 +119,8 @@ public final class ReferenceMeans implements Serializable {
         huge[j] = Math.scalb(row[j], -HUGE_SHIFT);
       }
     }
-    sums.add(usual);
-    hugeSums().add(huge);
+    sums.addWeighted(usual, weight);
+    hugeSums().addWeighted(huge, weight);
   }
 
   /** Adds what another part has seen; that part is not changed. */
@@ -110,7 +136,8 @@ public final class ReferenceMeans implements Serializable {
       entries[j] += other.entries[j];
     }
     wholeRows += other.wholeRows;
-    numRows += other.numRows;
+    entryRows += other.entryRows;
+    weights.add(other.weights);
   }
 
   private void checkWidth(int width) {
@@ -124,8 +151,19 @@ public final class ReferenceMeans implements Serializable {
     return min.length;
   }
 
+  /** Rows, those of weight 0 included. */
   public long numRows() {
-    return numRows;
+    return weights.numRows();
+  }
+
+  /** Rows of a weight above 0. */
+  public long rowsUsed() {
+    return wholeRows + entryRows;
+  }
+
+  /** The weights of all rows. */
+  public ReferenceWeights weights() {
+    return weights;
   }
 
   /** Values that were looked at: those of whole rows, and the entries of the others. */
@@ -141,11 +179,11 @@ public final class ReferenceMeans implements Serializable {
   public DoubleDouble mean(int j) {
     DoubleDouble huge = hugeSums == null ? DoubleDouble.ZERO : hugeSums.get(j);
     return huge.value() == 0
-        ? sums.get(j).dividedBy(numRows)
+        ? sums.get(j).dividedBy(weights.sum())
         : sums.get(j)
             .timesPowerOfTwo(-HUGE_SHIFT)
             .plus(huge)
-            .dividedBy(numRows)
+            .dividedBy(weights.sum())
             .timesPowerOfTwo(HUGE_SHIFT);
   }
 
@@ -159,7 +197,7 @@ public final class ReferenceMeans implements Serializable {
 
   /** Whether some row has no entry of the feature, which is a zero. */
   private boolean hasAbsent(int j) {
-    return wholeRows + entries[j] < numRows;
+    return wholeRows + entries[j] < rowsUsed();
   }
 
   /** Exponents of the ranges, 0 for a constant; one that overflows counts as the largest. */

@@ -1,25 +1,25 @@
 package featuremill.reference;
 
 /**
- * What the second pass found, divided by numRows - ddof. C is the covariance of the features z = (x
- * - mean) / scale that the task described.
+ * What the second pass found, divided by numRows - ddof, or as the weights of rows say. C is the
+ * covariance of the features z = (x - mean) / scale that the task described.
  */
 public final class ReferenceMoments {
   private final ReferenceTask task;
   private final Units units;
-  private final long numRows;
-  private final double divisor;
+  private final ReferenceWeights weights;
+  private final DoubleDouble divisor;
   private final DoubleDoubles squares;
   private final DoubleDoubles[] images;
   private final DoubleDoubles[] columns;
   private final DoubleDoubles[] entries;
   private final double[][] vectorImages;
 
-  ReferenceMoments(ReferenceTask task, long numRows, int ddof, MomentSums sums) {
+  ReferenceMoments(ReferenceTask task, ReferenceWeights weights, int ddof, MomentSums sums) {
     this.task = task;
     this.units = task.units();
-    this.numRows = numRows;
-    this.divisor = numRows - ddof;
+    this.weights = weights;
+    this.divisor = weights.divisor(ddof);
     this.squares = sums.squares();
     this.images = sums.images();
     this.columns = sums.columns();
@@ -28,7 +28,12 @@ public final class ReferenceMoments {
   }
 
   public long numRows() {
-    return numRows;
+    return weights.numRows();
+  }
+
+  /** What the sums were divided by, rounded. */
+  public double divisor() {
+    return divisor.value();
   }
 
   public int numFeatures() {
@@ -59,7 +64,7 @@ public final class ReferenceMoments {
    * The variance of x_j, before scaling, with a divisor of its own: standardization and covariance
    * may use different ones. 0 for a feature that an infinite scale takes out.
    *
-   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalArgumentException if the divisor is not positive
    */
   public DoubleDouble rawVariance(int j, int ddof) {
     return rawVarianceInUnits(j, ddof).timesPowerOfTwo(2 * task.ranges[j]);
@@ -71,15 +76,12 @@ public final class ReferenceMoments {
   }
 
   private DoubleDouble rawVarianceInUnits(int j, int ddof) {
-    if (ddof < 0 || numRows - ddof < 1) {
-      throw new IllegalArgumentException(
-          "cannot divide by numRows - ddof = " + numRows + " - " + ddof);
-    }
+    DoubleDouble ownDivisor = weights.divisor(ddof);
     double scale = units.divisors[j];
     if (Double.isInfinite(scale)) {
       return DoubleDouble.ZERO;
     }
-    return squares.get(j).times(scale).times(scale).dividedBy(numRows - ddof);
+    return squares.get(j).times(scale).times(scale).dividedBy(ownDivisor);
   }
 
   /** The sum of all variances C_jj. */
@@ -154,7 +156,7 @@ public final class ReferenceMoments {
   public double[] vectorImage(int vector) {
     double[] image = vectorImages[vector].clone();
     for (int j = 0; j < image.length; j++) {
-      image[j] = Math.scalb(image[j] / divisor, units.exponents[j]);
+      image[j] = Math.scalb(image[j] / divisor.value(), units.exponents[j]);
     }
     return image;
   }

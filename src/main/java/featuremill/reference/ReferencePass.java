@@ -28,9 +28,16 @@ public final class ReferencePass implements Serializable {
   private final int vectors;
   private final ReferenceTask.Entries entries;
 
-  private long numRows;
+  private final ReferenceWeights weights;
 
+  /** For rows without weights, which weigh 1. */
   public ReferencePass(ReferenceTask task) {
+    this(task, ReferenceWeights.Kind.FREQUENCY);
+  }
+
+  /** For rows with weights of a kind. */
+  public ReferencePass(ReferenceTask task, ReferenceWeights.Kind kind) {
+    this.weights = new ReferenceWeights(kind);
     this.task = task;
     this.probes = task.probes.length;
     this.columns = task.columns.length;
@@ -40,6 +47,11 @@ public final class ReferencePass implements Serializable {
 
   /** Takes in one row [numFeatures] of finite values. */
   public void observe(double[] row) {
+    observe(row, 1);
+  }
+
+  /** The same for a row of a weight, 0 or more: its products count so many times. */
+  public void observe(double[] row, double weight) {
     if (row.length != task.numFeatures()) {
       throw new IllegalArgumentException(
           "cannot take in a row of " + row.length + " features among " + task.numFeatures());
@@ -47,8 +59,10 @@ public final class ReferencePass implements Serializable {
     if (whole == null) {
       whole = new WholeRowSums(task);
     }
-    whole.observe(row, task);
-    numRows++;
+    if (weight > 0) {
+      whole.observe(row, weight, task);
+    }
+    weights.add(weight);
   }
 
   /**
@@ -57,19 +71,26 @@ public final class ReferencePass implements Serializable {
    * @param indices positions of the values, each below numFeatures
    */
   public void observe(int[] indices, double[] values) {
+    observe(indices, values, 1);
+  }
+
+  /** The same for a row of a weight, 0 or more. */
+  public void observe(int[] indices, double[] values, double weight) {
     if (task.needsWholeRows()) {
       double[] row = new double[task.numFeatures()];
       for (int e = 0; e < indices.length; e++) {
         row[indices[e]] = values[e];
       }
-      observe(row);
+      observe(row, weight);
       return;
     }
     if (sparse == null) {
       sparse = new EntrySums(task);
     }
-    sparse.observe(indices, values, task);
-    numRows++;
+    if (weight > 0) {
+      sparse.observe(indices, values, weight, task);
+    }
+    weights.add(weight);
   }
 
   /**
@@ -113,20 +134,17 @@ public final class ReferencePass implements Serializable {
     } else if (other.sparse != null) {
       sparse.combine(other.sparse);
     }
-    numRows += other.numRows;
+    weights.add(other.weights);
   }
 
   /**
-   * The numbers, divided by numRows - ddof.
+   * The numbers, divided by numRows - ddof, or by what {@link ReferenceWeights#divisor} says.
    *
-   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalArgumentException if the divisor is not positive
    */
   public ReferenceMoments finish(int ddof) {
-    if (ddof < 0 || numRows - ddof < 1) {
-      throw new IllegalArgumentException(
-          "cannot divide by numRows - ddof = " + numRows + " - " + ddof);
-    }
-    return new ReferenceMoments(task, numRows, ddof, sums());
+    weights.divisor(ddof);
+    return new ReferenceMoments(task, weights, ddof, sums());
   }
 
   private MomentSums sums() {

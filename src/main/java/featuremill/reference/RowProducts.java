@@ -11,11 +11,23 @@ import java.util.stream.IntStream;
 public final class RowProducts {
   private final double[][] rows;
 
+  /** Rows without weights. */
+  public RowProducts(ReferenceTask task, double[][] raw) {
+    this(task, raw, ones(raw.length));
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1.0);
+    return ones;
+  }
+
   /**
    * @param task of which the means and the scale are taken
    * @param raw rows [n x d] of finite values; not changed
+   * @param weights [n] of the rows, 0 or more
    */
-  public RowProducts(ReferenceTask task, double[][] raw) {
+  public RowProducts(ReferenceTask task, double[][] raw, double[] weights) {
     Units units = task.units();
     this.rows = new double[raw.length][];
     DoubleDoubles z = new DoubleDoubles(task.numFeatures());
@@ -23,7 +35,7 @@ public final class RowProducts {
       z.standardize(raw[i], units.factors, units.means, units.divisors);
       rows[i] = new double[z.high.length];
       for (int j = 0; j < z.high.length; j++) {
-        rows[i][j] = Math.scalb(z.high[j], units.exponents[j]);
+        rows[i][j] = Math.sqrt(weights[i]) * Math.scalb(z.high[j], units.exponents[j]);
       }
     }
   }

@@ -21,6 +21,9 @@ final class WholeRowSums implements Serializable {
   /** The row at hand. */
   private transient DoubleDoubles z;
 
+  /** The same times its weight. */
+  private transient DoubleDoubles weighted;
+
   WholeRowSums(ReferenceTask task) {
     int width = task.numFeatures();
     this.squares = new DoubleDoubles(width);
@@ -47,35 +50,49 @@ final class WholeRowSums implements Serializable {
     return zeros;
   }
 
-  void observe(double[] row, ReferenceTask task) {
+  void observe(double[] row, double weight, ReferenceTask task) {
     Units units = task.units();
-    WholeRowWeights weights = task.wholeRowWeights();
     if (z == null) {
       z = new DoubleDoubles(row.length);
+      weighted = new DoubleDoubles(row.length);
     }
     z.standardize(row, units.factors, units.means, units.divisors);
-    squares.addSquares(z);
-    for (int i = 0; i < images.length; i++) {
-      images[i].addScaled(z, z.dot(weights.probes[i]), 0);
-    }
-    for (int i = 0; i < columns.length; i++) {
-      columns[i].addScaled(z, z.get(task.columns[i]), 0);
-    }
-    for (int i = 0; i < entries.length; i++) {
-      entries[i].addScaled(z, z.get(i), i);
-    }
-    if (vectorImages.length > 0) {
-      observeVectors(weights.vectorsByFeature);
+    if (weight == 1) {
+      squares.addSquares(z);
+      addProducts(z, task);
+    } else {
+      weighted.setWeighted(z, weight);
+      squares.addProducts(z, weighted);
+      addProducts(weighted, task);
     }
   }
 
-  private void observeVectors(double[][] vectorsByFeature) {
+  /**
+   * @param wz the row at hand times its weight
+   */
+  private void addProducts(DoubleDoubles wz, ReferenceTask task) {
+    WholeRowWeights directions = task.wholeRowWeights();
+    for (int i = 0; i < images.length; i++) {
+      images[i].addScaled(wz, z.dot(directions.probes[i]), 0);
+    }
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].addScaled(wz, z.get(task.columns[i]), 0);
+    }
+    for (int i = 0; i < entries.length; i++) {
+      entries[i].addScaled(wz, z.get(i), i);
+    }
+    if (vectorImages.length > 0) {
+      observeVectors(directions.vectorsByFeature, wz);
+    }
+  }
+
+  private void observeVectors(double[][] vectorsByFeature, DoubleDoubles wz) {
     double[] products = new double[vectorImages.length];
     for (int j = 0; j < z.high.length; j++) {
       addScaled(products, vectorsByFeature[j], z.high[j]);
     }
     for (int i = 0; i < vectorImages.length; i++) {
-      addScaled(vectorImages[i], z.high, products[i]);
+      addScaled(vectorImages[i], wz.high, products[i]);
     }
   }
 
