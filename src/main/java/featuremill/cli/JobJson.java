@@ -81,6 +81,10 @@ final class JobJson {
     entry.put("carry", input.carry());
     entry.put("dtype", word(input.storage().dtype()));
     entry.put("accept_loss", input.storage().acceptLoss());
+    if (input.weight() != null) {
+      entry.put("weight", input.weight().column());
+      entry.put("weight_kind", word(input.weight().kind()));
+    }
     return entry;
   }
 

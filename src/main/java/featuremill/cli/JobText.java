@@ -42,6 +42,11 @@ final class JobText {
     if (!job.input().carry().isEmpty()) {
       add("carry", listed(job.input().carry()));
     }
+    if (job.input().weight() != null) {
+      add(
+          "weight",
+          job.input().weight().column() + "  (" + word(job.input().weight().kind()) + ")");
+    }
     steps(job.steps());
     List<Artefact> write = job.output().write();
     String left =

@@ -8,6 +8,7 @@ import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.FeatureScan;
 import featuremill.spark.SelectedRows;
+import featuremill.spark.WeightColumn;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
 import java.util.Arrays;
@@ -54,6 +55,7 @@ public final class Engine {
   private Fit fit() {
     FeatureColumns all = columns();
     List<StructField> carried = carried();
+    WeightColumn weight = weight(all);
     Set<String> accepted = accepted(all);
     Outline outline = outline(all);
     FeatureColumns read = outline.read();
@@ -62,16 +64,15 @@ public final class Engine {
     Extent extent = extent(outline, 0);
     requireFits(forecast(routing.route(extent.rows()), extent));
     OffHeapDoubles.restartPeak();
-    MaskChain masks = new MaskResolver(input, all, timer).resolve(plan.masks());
+    MaskChain masks = new MaskResolver(input, weight, timer).resolve(plan.masks());
     SelectedRows selection =
         new SelectedRows(
-            masks.over(input), read, masks.reasons(), masks.masks().size(), spec.size().bytes());
+            input, read, masks.reasons(), masks.masks().size(), spec.size().bytes(), weight);
     Preparation preparation = rowSteps().fit(selection, columns, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? columns : identity(outline.width());
     FeatureScan scan = scan(routing.route(0), rows);
-    requireWithinLimits(scan, masks);
-    long numRows = scan.moments().numRows();
+    long numRows = scan.moments().rowsUsed();
     Route route = routing.route(numRows);
     routing.requireRows(numRows);
     RowForm form = RowForm.of(route, rows.features(), scan.moments(), taking);
@@ -159,6 +160,7 @@ public final class Engine {
     Engine engine = new Engine(input, spec, ScanLog.silent());
     FeatureColumns all = engine.columns();
     engine.accepted(all);
+    engine.weight(all);
     Outline outline = engine.outline(all);
     Extent extent = engine.extent(outline, input.rdd().getNumPartitions());
     return engine.forecast(outline.routing(engine.plan).route(extent.rows()), extent);
@@ -269,6 +271,12 @@ public final class Engine {
 
   private FeatureColumns columns() {
     return FeatureColumns.resolve(input, spec.features()).storedAs(spec.storage().dtype());
+  }
+
+  /** The column of weights, or null. */
+  private WeightColumn weight(FeatureColumns features) {
+    RowWeight weight = spec.weight();
+    return weight == null ? null : weight.column(input.schema(), features);
   }
 
   /** Names of the features that may lose their variance. */

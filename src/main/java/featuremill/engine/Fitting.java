@@ -93,14 +93,14 @@ final class Fitting {
     Moments moments = scanned.moments();
     int[] varying = features.varying();
     StoredRowsFit passes =
-        new StoredRowsFit(pca, moments.numRows(), names.size(), stored.vectorBytes(), log);
+        new StoredRowsFit(pca, moments.rowsUsed(), names.size(), stored.vectorBytes(), log);
     passes.requireRankOf(varying.length);
     int[] taking = plan.matrixAsked() ? IntStream.range(0, names.size()).toArray() : varying;
     Centring centring = features.centring(scanned.columns(), taking);
     double total = features.summableTrace();
     if (route.solver() == Step.Solver.DUAL) {
-      ColumnPanels panels = stored.openPanels(centring, moments.numRows());
-      return new DualFit(pca, names.size(), moments.roundings()).fit(panels, taking, total);
+      ColumnPanels panels = stored.openPanels(centring, moments.rowsUsed());
+      return new DualFit(pca, names.size()).fit(panels, taking, total);
     }
     int block = StoredRowsFit.settings(pca, taking.length).blockSize();
     try (Moments part = moments.select(taking)) {

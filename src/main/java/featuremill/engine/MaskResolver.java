@@ -1,10 +1,10 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
-import featuremill.spark.FeatureColumns;
-import featuremill.spark.IdCensus;
-import featuremill.spark.RowIds;
-import featuremill.spark.RowNumbers;
+import featuremill.spark.ColumnNames;
+import featuremill.spark.StatisticScan;
+import featuremill.spark.WeightColumn;
+import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +23,14 @@ import org.apache.spark.sql.Row;
  */
 public final class MaskResolver {
   private final Dataset<Row> input;
-  private final FeatureColumns features;
+  private final WeightColumn weight;
   private final ScanTimer timer;
 
-  MaskResolver(Dataset<Row> input, FeatureColumns features, ScanTimer timer) {
+  /**
+   * @param weight of the rows; null where each counts once
+   */
+  MaskResolver(Dataset<Row> input, WeightColumn weight, ScanTimer timer) {
+    this.weight = weight;
     this.input = input;
     this.features = features;
     this.timer = timer;
@@ -109,23 +113,50 @@ public final class MaskResolver {
     return zeros;
   }
 
-  /** Makes sure that the file and the input speak of the same rows; counts the file's ids. */
-  private Map<String, Double> requireKnownIds(MaskForm.Listed listed, String where) {
-    MaskFile file = new MaskFile(listed, where);
-    Dataset<Row> ids = input.select(file.idOf(input));
-    MaskFile.Content content = file.read(input.sparkSession(), ids.schema().fields()[0].dataType());
-    Broadcast<RowIds> known = IdCensus.broadcast(input, content.ids());
-    IdCensus census = timer.time(MaskScans.idsOf(listed), () -> IdCensus.of(ids, known));
-    known.destroy();
-    if (census.unused(content.ids()) > 0) {
+  private java.util.function.Supplier<Map<String, Double>> statistics(
+      MaskExpression mask, MaskChain before) {
+    Dataset<Row> kept = before.kept(input);
+    List<Column> arguments = new ArrayList<>();
+    for (MaskExpression.Call call : mask.calls()) {
+      DataType type = type(mask, call.argument());
+      if (!(type instanceof NumericType || type instanceof BooleanType)) {
+        throw Failure.usage(
+                "the mask `"
+                    + mask.mask().keep()
+                    + "` takes the "
+                    + call.statistic()
+                    + " of "
+                    + call.argument()
+                    + ", which is "
+                    + type.simpleString()
+                    + ", not numeric")
+            .at(mask.mask().where());
+      }
+      arguments.add(expr(call.argument()).cast("double"));
+    }
+    return () -> {
+      List<Moments> moments = StatisticScan.run(kept, arguments, weight);
+      Map<String, Double> values = new LinkedHashMap<>();
+      for (int i = 0; i < arguments.size(); i++) {
+        MaskExpression.Call call = mask.calls().get(i);
+        values.put(call.text(), value(mask, call, moments.get(i)));
+      }
+      return values;
+    };
+  }
+
+  private static double value(MaskExpression mask, MaskExpression.Call call, Moments moments) {
+    String text = call.text();
+    if (!(moments.divisor(call.statistic().rowsNeeded() - 1) > 0)) {
       throw Failure.input(
-              census.unused(content.ids())
-                  + " ids of the mask file "
-                  + listed.file()
-                  + " are of no row of the input, such as "
-                  + String.join(", ", census.unusedExamples(content.ids())))
-          .at(where)
-          .fix("make the file from this input, and name the column of its ids as id");
+              "the mask `"
+                  + mask.mask().keep()
+                  + "` needs "
+                  + text
+                  + ", but only "
+                  + moments.rowsUsed()
+                  + " rows that the masks before it keep have a value")
+          .at(mask.mask().where());
     }
     if (content.listsAll() && census.unknownRows() > 0) {
       throw Failure.input(

@@ -8,6 +8,7 @@ import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -116,8 +117,8 @@ final class MatrixOfFeatures {
    */
   double summableTrace() {
     double trace = trace();
-    if (!Double.isFinite(trace * moments.numRows())) {
-      double share = Double.MAX_VALUE / moments.numRows() / names.size();
+    if (!Double.isFinite(trace * moments.weightSum())) {
+      double share = Double.MAX_VALUE / moments.weightSum() / names.size();
       double[] scale = scale();
       requireNoOverflow(
           "sum of squares over the rows",
@@ -136,8 +137,8 @@ final class MatrixOfFeatures {
   }
 
   /** What sums of squares are divided by. */
-  long divisor() {
-    return moments.numRows() - ddof();
+  double divisor() {
+    return moments.divisor(ddof());
   }
 
   private int ddof() {
@@ -157,16 +158,30 @@ final class MatrixOfFeatures {
   }
 
   private void requireRows(String step, int ddof) {
-    if (moments.numRows() - ddof < 1) {
+    if (moments.divisor(ddof) > 0) {
+      return;
+    }
+    if (moments.isWeighted()) {
       throw Failure.input(
-              moments.numRows()
-                  + (moments.numRows() == 1 ? " row is" : " rows are")
-                  + " left, too few for "
-                  + step
-                  + ": the divisor is numRows - ddof = "
-                  + (moments.numRows() - ddof))
+              String.format(
+                  Locale.ROOT,
+                  "%,d rows of the weight %s in all are too few for %s: the divisor with ddof %d is"
+                      + " %s",
+                  moments.rowsUsed(),
+                  moments.weightSum(),
+                  step,
+                  ddof,
+                  moments.divisor(ddof)))
           .fix("give more rows, loosen the masks, or set ddof: 0");
     }
+    throw Failure.input(
+            moments.numRows()
+                + (moments.numRows() == 1 ? " row is" : " rows are")
+                + " left, too few for "
+                + step
+                + ": the divisor is numRows - ddof = "
+                + (moments.numRows() - ddof))
+        .fix("give more rows, loosen the masks, or set ddof: 0");
   }
 
   /**

@@ -8,10 +8,16 @@ import java.util.List;
  * @param features one vector or array column, or numeric columns, by name or glob
  * @param carry columns that reach the output untouched, by name or glob
  * @param storage how features are kept as they are read
+ * @param weight of the rows; null where each counts once
  * @param size of the input, as far as it is known
  */
 public record PipelineSpec(
-    List<String> features, List<String> carry, List<Step> steps, Storage storage, InputSize size) {
+    List<String> features,
+    List<String> carry,
+    List<Step> steps,
+    Storage storage,
+    RowWeight weight,
+    InputSize size) {
   public PipelineSpec {
     features = List.copyOf(features);
     carry = List.copyOf(carry);
@@ -21,5 +27,15 @@ public record PipelineSpec(
   /** The same for doubles of an input of unknown size. */
   public PipelineSpec(List<String> features, List<String> carry, List<Step> steps) {
     this(features, carry, steps, Storage.FLOAT64, InputSize.UNKNOWN);
+  }
+
+  /** The same for rows without weights. */
+  public PipelineSpec(
+      List<String> features,
+      List<String> carry,
+      List<Step> steps,
+      Storage storage,
+      InputSize size) {
+    this(features, carry, steps, storage, null, size);
   }
 }

@@ -35,10 +35,10 @@ final class RareFeatures {
       throw Failure.input(
               String.format(
                   Locale.ROOT,
-                  "none of %,d features has %,d values other than zero in the %,d kept rows",
+                  "none of %,d features has %,d values other than zero in %,d rows",
                   columns.length,
                   least,
-                  moments.numRows()))
+                  moments.rowsUsed()))
           .at(step.where())
           .fix("lower min_nonzeros, or give more rows");
     }
@@ -51,7 +51,7 @@ final class RareFeatures {
   }
 
   private boolean isRare(int j) {
-    return least > 0 && moments.numRows() > 0 && moments.nonZeros(j) < least;
+    return least > 0 && moments.rowsUsed() > 0 && moments.nonZeros(j) < least;
   }
 
   private static int[] filtered(int[] columns, IntPredicate predicate) {

@@ -32,7 +32,7 @@ public enum RowForm {
     for (int j : columns) {
       stored += moments.nonZeros(j);
     }
-    double all = (double) moments.numRows() * columns.length;
+    double all = (double) moments.rowsUsed() * columns.length;
     return all == 0 ? 1 : stored / all;
   }
 }

@@ -9,6 +9,7 @@ import featuremill.spark.SelectedRows;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
 import featuremill.stats.Quantiles;
+import featuremill.stats.WeightKind;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
 import featuremill.transform.Imputation;
@@ -68,7 +69,7 @@ final class RowStatistics {
     SelectedRows prepared = before.of(rows);
     FeatureScan scan = scan(prepared);
     try (Moments moments = scan.moments()) {
-      requireRows(moments.numRows());
+      requireRows(moments.rowsUsed());
       requireNone(j -> moments.nanCount(j) > 0, "missing");
       requireNone(j -> moments.infiniteCount(j) > 0, "infinite");
       int width = moments.numFeatures();
@@ -97,28 +98,38 @@ final class RowStatistics {
     before.names().forEach(name -> names.add(name + " is missing"));
     SelectedRows prepared = PreparedRows.of(rows, new Chain(chain), names);
     try (Moments moments = scan(prepared).moments()) {
-      long numRows = moments.numRows();
-      requireRows(numRows);
+      requireRows(moments.rowsUsed());
       requireNone(j -> moments.infiniteCount(j) > 0, "infinite");
       double[] means = new double[width];
-      long[] missing = new long[width];
+      double[] present = new double[width];
       for (int j = 0; j < width; j++) {
-        missing[j] = Math.round(moments.mean(width + j) * numRows);
-        double share = (double) numRows / (numRows - missing[j]);
+        present[j] = present(moments, width + j);
+        double share = moments.weightSum() / present[j];
         means[j] = moments.mean(j) * share + moments.meanLow(j) * share;
       }
-      requirePresent(j -> missing[j] == numRows);
+      requirePresent(j -> present[j] == 0);
       double[] none = new double[width];
       return new FeatureStatistics.Known(none, none, finite(means), none, none, none);
     }
   }
 
+  /**
+   * What the rows weigh that have a value.
+   *
+   * @param indicator the column that tells where none is
+   */
+  private static double present(Moments moments, int indicator) {
+    double all = moments.weightSum();
+    double missing = moments.mean(indicator);
+    return moments.countsRows()
+        ? all - Math.rint(missing * all)
+        : ((1 - missing) - moments.meanLow(indicator)) * all;
+  }
+
   private FeatureStatistics medians() {
+    requireCounts();
     FittedTransform chain = new Chain(before.transforms());
-    Quantiles quantiles =
-        QuantileScan.run(
-                rows.input(), rows.features(), rows.reason(), rows.reasons(), chain, QUARTILES)
-            .quantiles();
+    Quantiles quantiles = QuantileScan.run(rows, chain, QUARTILES).quantiles();
     int width = quantiles.numFeatures();
     long most =
         IntStream.range(0, width)
@@ -140,13 +151,25 @@ final class RowStatistics {
         none, none, none, finite(medians), finite(lower), finite(upper));
   }
 
+  /**
+   * Where weights are not repetitions, sorted rows have no place that is the middle by definition.
+   */
+  private void requireCounts() {
+    if (rows.weight() != null && rows.weight().kind() == WeightKind.RELIABILITY) {
+      throw Failure.usage(
+              step.name() + " takes medians, which are not defined for weights by reliability")
+          .at(step.where())
+          .fix("set weight_kind: frequency, or impute by mean and standardize instead");
+    }
+  }
+
   /** 0 for features of which nothing is there, and which the step leaves alone. */
   private static double[] finite(double[] values) {
     return Arrays.stream(values).map(value -> Double.isFinite(value) ? value : 0).toArray();
   }
 
-  private void requireRows(long numRows) {
-    if (numRows == 0) {
+  private void requireRows(long rowsUsed) {
+    if (rowsUsed == 0) {
       throw Failure.input("no rows are left for " + step.name() + " to be fitted to")
           .at(step.where())
           .fix("loosen the masks, or check the input");

@@ -76,8 +76,8 @@ record Scanned(
         form == RowForm.DENSE
             ? 1
             : RowForm.density(moments, IntStream.range(0, columns.length).toArray());
-    double values = (double) rows.kept() * columns.length;
-    return new StoredSize(form, rows.kept(), (long) (share * values));
+    double values = (double) moments.rowsUsed() * columns.length;
+    return new StoredSize(form, moments.rowsUsed(), (long) (share * values));
   }
 
   /**

@@ -41,6 +41,7 @@ public record InputData(
         job.input().carry(),
         job.steps(),
         job.input().storage(),
+        job.input().weight(),
         new InputSize(bytes, numRows));
   }
 }

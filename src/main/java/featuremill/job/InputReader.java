@@ -1,11 +1,13 @@
 package featuremill.job;
 
+import featuremill.engine.RowWeight;
 import featuremill.engine.Storage;
 import featuremill.failure.Failure;
 import featuremill.job.JobSpec.Distribution;
 import featuremill.job.JobSpec.Format;
 import featuremill.job.JobSpec.Generate;
 import featuremill.spark.Dtype;
+import featuremill.stats.WeightKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ final class InputReader {
           "schema",
           "dtype",
           "accept_loss",
+          "weight",
+          "weight_kind",
           "generate");
   static final List<String> GENERATE_KEYS =
       List.of("rows", "features", "distribution", "seed", "nonzeros");
@@ -43,6 +47,7 @@ final class InputReader {
               Format.TABLE)
           .later(Map.of("delta", BY_TABLE, "iceberg", BY_TABLE));
   static final Choice<Dtype> DTYPES = Choice.of(Dtype.values());
+  static final Choice<WeightKind> WEIGHT_KINDS = Choice.of(WeightKind.values());
   static final Choice<Distribution> DISTRIBUTIONS = Choice.of(Distribution.values());
 
   private final MapReader map;
@@ -68,7 +73,7 @@ final class InputReader {
     Map<String, String> options = options(path, format);
     String schema = map.text("schema", "");
     return new JobSpec.Input(
-        format, path, options, schema, null, features, carry, storage(), place.where());
+        format, path, options, schema, null, features, carry, storage(), weight(), place.where());
   }
 
   private Format format(String path) {
@@ -102,6 +107,20 @@ final class InputReader {
     return new Storage(dtype, accepted, map.place(key).where());
   }
 
+  private RowWeight weight() {
+    if (!map.has("weight")) {
+      if (map.has("weight_kind")) {
+        throw Failure.usage("weight_kind says what weights stand for, and there are none")
+            .at(map.place("weight_kind").where())
+            .fix("name the column of weights by weight, or remove weight_kind");
+      }
+      return null;
+    }
+    String column = map.text("weight");
+    WeightKind kind = map.choice("weight_kind", WEIGHT_KINDS, "frequency");
+    return new RowWeight(column, kind, map.place("weight").where());
+  }
+
   private Map<String, String> options(String path, Format format) {
     Map<String, String> options = new LinkedHashMap<>(map.entries("options"));
     boolean separated =
@@ -119,7 +138,7 @@ final class InputReader {
   }
 
   private JobSpec.Input generated() {
-    for (String key : List.of("path", "format", "options", "schema")) {
+    for (String key : List.of("path", "format", "options", "schema", "weight", "weight_kind")) {
       if (map.has(key)) {
         throw Failure.usage("input takes either generate or " + key + ", not both")
             .at(map.place(key).where())

@@ -63,6 +63,9 @@ public final class JobJson {
     putTexts(node, "carry", input.carry());
     node.put("dtype", word(input.storage().dtype()));
     putTexts(node, "accept_loss", input.storage().acceptLoss());
+    if (input.weight() != null) {
+      node.put("weight", input.weight().column()).put("weight_kind", word(input.weight().kind()));
+    }
     if (!input.options().isEmpty()) {
       ObjectNode options = node.putObject("options");
       input.options().forEach(options::put);

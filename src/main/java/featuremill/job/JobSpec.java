@@ -1,6 +1,6 @@
 package featuremill.job;
 
-import featuremill.engine.NamedMasks;
+import featuremill.engine.RowWeight;
 import featuremill.engine.Step;
 import featuremill.engine.Storage;
 import java.util.List;
@@ -27,6 +27,7 @@ public record JobSpec(
   /**
    * Where rows come from, which of their columns are features, and how those are kept.
    *
+   * @param weight of the rows; null where each counts once
    * @param where where the input stands in the job file
    */
   public record Input(
@@ -38,7 +39,23 @@ public record JobSpec(
       List<String> features,
       List<String> carry,
       Storage storage,
-      String where) {}
+      RowWeight weight,
+      String where) {
+
+    /** Rows without weights. */
+    public Input(
+        Format format,
+        String path,
+        Map<String, String> options,
+        String schema,
+        Generate generate,
+        List<String> features,
+        List<String> carry,
+        Storage storage,
+        String where) {
+      this(format, path, options, schema, generate, features, carry, storage, null, where);
+    }
+  }
 
   /** What stands behind {@code input.path}. */
   public enum Format {

@@ -19,6 +19,11 @@ final class BatchFeed implements RowFeed<ColumnarBatch> {
   }
 
   @Override
+  public boolean isWeighted() {
+    return false;
+  }
+
+  @Override
   public void feed(Iterator<ColumnarBatch> batches, StagedRows staged) {
     while (batches.hasNext()) {
       ColumnarBatch batch = batches.next();

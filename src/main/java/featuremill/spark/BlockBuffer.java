@@ -2,6 +2,7 @@ package featuremill.spark;
 
 import featuremill.stats.CoMoments;
 import featuremill.stats.Float32Rounding;
+import java.util.Arrays;
 
 /**
  * Gathers rows until they make a block, and hands each block to the accumulator: runs of kept rows
@@ -13,6 +14,7 @@ final class BlockBuffer {
   private final int width;
   private final int blockRows;
   private double[] values;
+  private double[] weights;
   private int filled;
 
   /**
@@ -52,13 +54,43 @@ final class BlockBuffer {
     }
   }
 
+  /**
+   * Takes in the row that now stands next in {@link #values}, of a weight; of weight 0, it is
+   * counted and takes no place in the block.
+   *
+   * @param weight 1 where rows have no weights
+   */
+  void addOne(double weight) {
+    if (weight == 0) {
+      addUnused();
+      return;
+    }
+    if (moments.isWeighted()) {
+      weights = weights == null ? new double[blockRows] : weights;
+      weights[filled] = weight;
+    }
+    add(1);
+  }
+
+  private void addUnused() {
+    double[] row = Arrays.copyOfRange(values, offset(), offset() + width);
+    if (rounding != null) {
+      Float32Rounding.round(row);
+    }
+    moments.observeUnused(row, 0);
+  }
+
   /** Hands over what has gathered. */
   void flush() {
     if (filled > 0) {
       if (rounding != null) {
         rounding.round(values, filled);
       }
-      moments.observe(values, filled);
+      if (moments.isWeighted()) {
+        moments.observeWeighted(values, weights, filled);
+      } else {
+        moments.observe(values, filled);
+      }
       filled = 0;
     }
   }

@@ -38,7 +38,7 @@ final class DenseSegments {
   private JavaRDD<StoredSegment> segments() {
     FeatureColumns features = rows.features();
     Optional<BatchReader> reader =
-        rows.head().isMasked() ? Optional.empty() : features.batchReader();
+        rows.head().width() > 0 ? Optional.empty() : features.batchReader();
     Optional<JavaRDD<ColumnarBatch>> batches =
         reader.flatMap(some -> InternalRows.batches(rows.input().select(features.storedColumns())));
     if (batches.isPresent()) {

@@ -67,17 +67,11 @@ public final class FeatureScan {
   /**
    * Scans the rows.
    *
-   * @throws Failure (exit 3) when a row has another number of features than the first one
+   * @throws Failure (exit 3) when a row has another number of features than the first one, or no
+   *     weight where rows have weights
    */
   public static FeatureScan run(SelectedRows rows, CoMoments.Scope scope) {
-    return run(
-        rows.input(),
-        rows.features(),
-        rows.reason(),
-        rows.reasons(),
-        scope,
-        rows.inputBytes(),
-        MergeOrder.FIXED_TREE);
+    return run(rows, scope, MergeOrder.FIXED_TREE);
   }
 
   /** The same with another order of merging, for measurements of what the fixed one costs. */
@@ -89,14 +83,22 @@ public final class FeatureScan {
       CoMoments.Scope scope,
       long inputBytes,
       MergeOrder order) {
-    Optional<BatchReader> batchReader = reasons == 0 ? features.batchReader() : Optional.empty();
+    return run(new SelectedRows(input, features, reason, reasons, inputBytes), scope, order);
+  }
+
+  private static FeatureScan run(SelectedRows selected, CoMoments.Scope scope, MergeOrder order) {
+    FeatureColumns features = selected.features();
+    long inputBytes = selected.inputBytes();
+    // Of single columns next to the features a batch reader knows nothing.
+    boolean bare = selected.head().width() == 0;
+    Optional<BatchReader> batchReader = bare ? features.batchReader() : Optional.empty();
     Optional<JavaRDD<ColumnarBatch>> batches =
-        batchReader.flatMap(reader -> InternalRows.batches(input.select(features.storedColumns())));
+        batchReader.flatMap(
+            reader -> InternalRows.batches(selected.input().select(features.storedColumns())));
     if (batches.isPresent()) {
       SegmentTask<ColumnarBatch> task = new BatchTask(batchReader.get(), scope);
       return fold(batches.get(), task, features, inputBytes, order);
     }
-    SelectedRows selected = new SelectedRows(input, features, reason, reasons, inputBytes);
     RowReader reader = selected.reader();
     SegmentTask<InternalRow> task =
         reader instanceof VectorRowReader vectors
@@ -114,9 +116,10 @@ public final class FeatureScan {
     int segments =
         Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
     if (segments == 0) {
-      try (CoMoments nothing = new CoMoments(features.width(), task.scope())) {
-        long[] none = new long[task.head().reasons()];
-        return new FeatureScan(0, none, none, Set.of(), nothing.finish(), null, 0);
+      try (CoMoments nothing =
+          new CoMoments(features.width(), task.scope(), task.head().weightKind())) {
+        return new FeatureScan(
+            0, new long[task.head().reasons()], Set.of(), nothing.finish(), null, 0);
       }
     }
     if (features.areRounded()) {
@@ -135,6 +138,7 @@ public final class FeatureScan {
       if (state.ragged() != null) {
         throw features.ragged(state.ragged());
       }
+      state.requireWeights();
       return new FeatureScan(
           state.rowsIn(),
           state.rejected(),

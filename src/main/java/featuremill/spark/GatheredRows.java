@@ -45,12 +45,18 @@ final class GatheredRows implements Serializable {
    * @param reason the masks that reject a row, as bits; not looked at without masks
    */
   JavaRDD<InternalRow> rows(Dataset<Row> input, FeatureColumns features, Column reason) {
-    return new SelectedRows(input, features, reason, head.reasons(), 0).internalRows();
+    return new SelectedRows(input, features, reason, head.reasons(), 0, head.weightColumn())
+        .internalRows();
   }
 
   /** Features per row of a block. */
   int width() {
     return before == null ? reader.width() : before.outputWidth();
+  }
+
+  /** What stands before the features. */
+  RowHead head() {
+    return head;
   }
 
   boolean isKept(InternalRow row) {

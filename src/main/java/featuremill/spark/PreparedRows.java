@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class PreparedRows {
   private static final String REASONS = "reasons";
+  private static final String WEIGHT = "weight";
 
   private PreparedRows() {}
 
@@ -37,16 +38,22 @@ public final class PreparedRows {
    */
   public static SelectedRows of(SelectedRows rows, FittedTransform transform, List<String> names) {
     StructField features = FeatureColumns.arrayOf(FeatureRows.FEATURES, names.size());
-    StructType schema = new StructType().add(REASONS, DataTypes.LongType, false).add(features);
+    StructType schema = new StructType().add(REASONS, DataTypes.LongType, false);
+    boolean weighted = rows.head().isWeighted();
+    schema = (weighted ? schema.add(WEIGHT, DataTypes.DoubleType) : schema).add(features);
     List<Column> columns = new ArrayList<>();
     columns.add((rows.reasons() > 0 ? rows.reason() : functions.lit(0L)).as(REASONS));
+    if (weighted) {
+      columns.add(rows.weight().column());
+    }
     columns.addAll(rows.features().columns());
     Dataset<Row> selected = rows.input().select(columns.toArray(new Column[0]));
     JavaRDD<InternalRow> transformed =
         InternalRows.of(selected)
             .mapPartitions(
                 new Task(
-                    rows.features().reader(1),
+                    rows.features().reader(weighted ? 2 : 1),
+                    weighted,
                     rows.features().areRounded(),
                     FeatureRows.shipped(rows.input(), transform)),
                 true);
@@ -56,17 +63,20 @@ public final class PreparedRows {
         FeatureColumns.named(features, names, rows.features()),
         ColumnNames.column(REASONS),
         rows.reasons(),
-        rows.inputBytes());
+        rows.inputBytes(),
+        weighted ? rows.weight().in(WEIGHT) : null);
   }
 
   private static final class Task implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
     private static final long serialVersionUID = 1L;
     private final RowReader reader;
+    private final boolean weighted;
     private final boolean rounded;
     private final FeatureRows.Shipped shipped;
 
-    Task(RowReader reader, boolean rounded, FeatureRows.Shipped shipped) {
+    Task(RowReader reader, boolean weighted, boolean rounded, FeatureRows.Shipped shipped) {
       this.reader = reader;
+      this.weighted = weighted;
       this.rounded = rounded;
       this.shipped = shipped;
     }
@@ -87,8 +97,11 @@ public final class PreparedRows {
           InternalRow row = rows.next();
           long reasons = row.getLong(0);
           double[] features = reasons != 0 ? nothing : transformed(row, in, transform);
+          UnsafeArrayData array = UnsafeArrayData.fromPrimitiveArray(features);
           return new GenericInternalRow(
-              new Object[] {reasons, UnsafeArrayData.fromPrimitiveArray(features)});
+              weighted
+                  ? new Object[] {reasons, row.get(1, DataTypes.DoubleType), array}
+                  : new Object[] {reasons, array});
         }
       };
     }

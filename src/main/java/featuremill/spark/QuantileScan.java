@@ -4,6 +4,7 @@ import featuremill.failure.Failure;
 import featuremill.stats.QuantileCounts;
 import featuremill.stats.QuantileSearch;
 import featuremill.stats.Quantiles;
+import featuremill.stats.WeightKind;
 import featuremill.transform.FittedTransform;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -66,8 +67,25 @@ public final class QuantileScan {
       int reasons,
       FittedTransform before,
       double... probabilities) {
-    GatheredRows source = new GatheredRows(features, new RowHead(reasons), before);
-    JavaRDD<InternalRow> rows = source.rows(input, features, reason);
+    return run(new SelectedRows(input, features, reason, reasons, 0), before, probabilities);
+  }
+
+  /**
+   * The quantiles of the rows that are kept, each repeated as its weight says: frequencies alone,
+   * as there is more than one way to see a quantile in other weights.
+   *
+   * @param before what is done to rows first; null for nothing
+   * @throws Failure (exit 3) as above, and when a row has no weight where rows have weights
+   * @throws IllegalArgumentException as above, and if weights are not frequencies
+   */
+  public static QuantileScan run(
+      SelectedRows selected, FittedTransform before, double... probabilities) {
+    if (selected.head().weightKind() == WeightKind.RELIABILITY) {
+      throw new IllegalArgumentException("there are no quantiles of rows with reliabilities");
+    }
+    FeatureColumns features = selected.features();
+    GatheredRows source = new GatheredRows(features, selected.head(), before);
+    JavaRDD<InternalRow> rows = selected.internalRows();
     QuantileSearch search = new QuantileSearch(source.width(), probabilities);
     while (!search.isDone()) {
       search.narrow(pass(rows, source, search.counts(), features));
@@ -92,6 +110,9 @@ public final class QuantileScan {
     if (state.ragged != null) {
       throw features.ragged(state.ragged);
     }
+    if (state.weights != null) {
+      state.weights.requireWeights();
+    }
     return state.counts;
   }
 
@@ -107,14 +128,22 @@ public final class QuantileScan {
   private static final class State implements Serializable {
     private static final long serialVersionUID = 1L;
     private final QuantileCounts counts;
+
+    /** Null where rows have no weights. */
+    private final WeightTally weights;
+
     private String ragged;
 
-    State(QuantileCounts counts) {
+    State(QuantileCounts counts, RowHead head) {
       this.counts = counts;
+      this.weights = head.isWeighted() ? new WeightTally(head.weightColumn()) : null;
     }
 
     State combine(State right) {
       counts.combine(right.counts);
+      if (weights != null) {
+        weights.combine(right.weights);
+      }
       ragged = ragged == null ? right.ragged : ragged;
       return this;
     }
@@ -133,13 +162,20 @@ public final class QuantileScan {
 
     @Override
     public Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<InternalRow> rows) {
-      State state = new State(empty.emptyCopy());
+      State state = new State(empty.emptyCopy(), source.head());
       long before = 0;
-      GatheredRows.Block block = source.new Block(BLOCK_ROWS, state.counts::observe);
+      double[] times = new double[BLOCK_ROWS];
+      int next = 0;
+      GatheredRows.Block block =
+          source
+          .new Block(BLOCK_ROWS, (values, count) -> state.counts.observe(values, times, count));
       try {
         while (rows.hasNext()) {
           InternalRow row = rows.next();
-          if (source.isKept(row)) {
+          double weight = source.isKept(row) ? weight(row, state) : 0;
+          if (weight != 0) {
+            times[next] = weight;
+            next = (next + 1) % BLOCK_ROWS;
             block.add(row);
           }
           before++;
@@ -149,6 +185,10 @@ public final class QuantileScan {
         state.ragged = "row " + (before + 1) + " of its partition has " + e.found();
       }
       return Chunks.of(segment, state);
+    }
+
+    private double weight(InternalRow row, State state) {
+      return state.weights == null ? 1 : state.weights.take(source.head(), row);
     }
   }
 }

@@ -29,15 +29,19 @@ final class RowCentring {
   }
 
   /**
-   * Centres rows.
+   * Centres rows, and multiplies them by the roots of their weights.
    *
    * @param rows as read, row after row
+   * @param weights [count]; null where rows have none
    * @param z row-major [count x width], set
    */
-  void centre(double[] rows, int count, double[] z) {
+  void centre(double[] rows, double[] weights, int count, double[] z) {
     for (int i = 0; i < count; i++) {
       select(rows, i * widthRead);
       centre(row, mean, low, scale);
+      if (weights != null) {
+        multiply(row, Math.sqrt(weights[i]));
+      }
       System.arraycopy(row, 0, z, i * row.length, row.length);
     }
   }
@@ -49,6 +53,12 @@ final class RowCentring {
     }
     for (int j = 0; j < row.length; j++) {
       row[j] = rows[from + columns[j]];
+    }
+  }
+
+  private static void multiply(double[] z, double factor) {
+    for (int j = 0; j < z.length; j++) {
+      z[j] *= factor;
     }
   }
 

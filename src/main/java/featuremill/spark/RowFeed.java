@@ -12,6 +12,9 @@ interface RowFeed<T> extends Serializable {
   /** Number of features a row has as it is read. */
   int width();
 
+  /** Whether rows have weights. */
+  boolean isWeighted();
+
   /**
    * Stages every row that is kept.
    *

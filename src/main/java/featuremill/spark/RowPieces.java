@@ -76,12 +76,13 @@ final class RowPieces
       int filled = 0;
       while (filled < block.length && rows.hasNext()) {
         InternalRow row = rows.next();
-        if (head.keeps(row)) {
+        double weight = head.keeps(row) ? head.weight(row) : 0;
+        if (weight != 0) {
           reader.read(row, raw, 0, feature -> {});
           if (rounded) {
             Float32Rounding.round(raw);
           }
-          centring.apply(raw, block[filled++]);
+          centring.apply(raw, weight, block[filled++]);
         }
       }
       for (int strip = 0; filled > 0 && strip < cut.strips(); strip++) {

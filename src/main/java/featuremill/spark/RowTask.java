@@ -22,7 +22,7 @@ final class RowTask extends SegmentTask<InternalRow> {
       InternalRow row = rows.next();
       if (head().keeps(row)) {
         reader.read(row, block.values(), block.offset(), nulls);
-        block.add(1);
+        block.addOne(state.weight(row));
       } else {
         state.countRejected(row);
       }

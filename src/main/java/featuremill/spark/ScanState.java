@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Float32Rounding;
@@ -17,6 +18,10 @@ final class ScanState implements Serializable, Releasable {
   private final long[] firstRejected;
   private final CoMoments moments;
   private final TreeSet<String> kernels = new TreeSet<>();
+
+  /** Null where rows have no weights. */
+  private final WeightTally weights;
+
   private Float32Rounding rounding;
   private long rowsIn;
   private String ragged;
@@ -28,7 +33,7 @@ final class ScanState implements Serializable, Releasable {
   ScanState(RowHead head, CoMoments moments, String kernels) {
     this.head = head;
     this.rejected = new long[head.reasons()];
-    this.firstRejected = new long[head.reasons()];
+    this.weights = head.isWeighted() ? new WeightTally(head.weightColumn()) : null;
     this.moments = moments;
     this.kernels.add(kernels);
   }
@@ -47,6 +52,22 @@ final class ScanState implements Serializable, Releasable {
     firstRejected[head.firstReason(row)]++;
   }
 
+  /** How much a kept row counts: 1 where rows have no weights, 0 where its weight is none. */
+  double weight(InternalRow row) {
+    return weights == null ? 1 : weights.take(head, row);
+  }
+
+  /**
+   * Makes sure that every kept row had a weight, where rows have any.
+   *
+   * @throws Failure (exit 3) that names the column and counts what is none
+   */
+  void requireWeights() {
+    if (weights != null) {
+      weights.requireWeights();
+    }
+  }
+
   /** Remembers where the first row of another length stands. */
   void reportRagged(String place) {
     ragged = place;
@@ -61,6 +82,9 @@ final class ScanState implements Serializable, Releasable {
     }
     if (ragged == null) {
       ragged = right.ragged;
+    }
+    if (weights != null) {
+      weights.combine(right.weights);
     }
     kernels.addAll(right.kernels);
     if (rounding != null) {

@@ -60,7 +60,7 @@ abstract class SegmentTask<T>
   }
 
   private ScanState state(Iterator<T> rows) {
-    CoMoments moments = new CoMoments(width, scope);
+    CoMoments moments = new CoMoments(width, scope, head.weightKind());
     try {
       ScanState state = new ScanState(head, moments);
       if (roundsToFloat32) {

@@ -17,12 +17,25 @@ import org.apache.spark.sql.catalyst.InternalRow;
  *     not looked at when there are no masks
  * @param reasons number of masks
  * @param inputBytes size of the input as it is stored; 0 when it is not known
+ * @param weight the column of the rows' weights; null where each row counts once
  */
 public record SelectedRows(
-    Dataset<Row> input, FeatureColumns features, Column reason, int reasons, long inputBytes) {
+    Dataset<Row> input,
+    FeatureColumns features,
+    Column reason,
+    int reasons,
+    long inputBytes,
+    WeightColumn weight) {
+
+  /** Rows without weights. */
+  public SelectedRows(
+      Dataset<Row> input, FeatureColumns features, Column reason, int reasons, long inputBytes) {
+    this(input, features, reason, reasons, inputBytes, null);
+  }
+
   /** What stands before the features in {@link #internalRows}. */
   RowHead head() {
-    return new RowHead(reasons);
+    return new RowHead(reasons, weight);
   }
 
   /** All rows, whether they are kept or not: the head, and the features. */
@@ -30,6 +43,9 @@ public record SelectedRows(
     List<Column> columns = new ArrayList<>();
     if (head().isMasked()) {
       columns.add(reason);
+    }
+    if (head().isWeighted()) {
+      columns.add(weight.column());
     }
     columns.addAll(features.columns());
     return InternalRows.of(input.select(columns.toArray(new Column[0])));

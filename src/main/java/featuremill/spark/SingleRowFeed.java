@@ -21,12 +21,17 @@ final class SingleRowFeed implements RowFeed<InternalRow> {
   }
 
   @Override
+  public boolean isWeighted() {
+    return head.isWeighted();
+  }
+
+  @Override
   public void feed(Iterator<InternalRow> rows, StagedRows staged) {
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       if (head.keeps(row)) {
         reader.read(row, staged.values(), staged.offset(), feature -> {});
-        staged.add(1);
+        staged.addOne(head.weight(row));
       }
     }
   }

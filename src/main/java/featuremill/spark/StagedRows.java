@@ -15,16 +15,22 @@ final class StagedRows {
   private final SegmentWriter target;
   private final double[] values;
   private final double[] centred;
+  private final double[] weights;
   private final int capacity;
   private int filled;
 
-  StagedRows(int width, boolean rounded, Centring centring, SegmentWriter target) {
+  /**
+   * @param weighted whether rows are handed on times the roots of their weights
+   */
+  StagedRows(
+      int width, boolean rounded, boolean weighted, Centring centring, SegmentWriter target) {
     this.width = width;
     this.rounded = rounded;
     this.centring = new RowCentring(centring, width);
     this.target = target;
     this.capacity = Math.max(1, DOUBLES / width);
     this.values = new double[Math.multiplyExact(capacity, width)];
+    this.weights = weighted ? new double[capacity] : null;
     this.centred = new double[Math.multiplyExact(capacity, centring.width())];
   }
 
@@ -51,12 +57,23 @@ final class StagedRows {
     }
   }
 
+  /** Takes in the row that now stands next in {@link #values}, unless its weight is 0. */
+  void addOne(double weight) {
+    if (weight == 0) {
+      return;
+    }
+    if (weights != null) {
+      weights[filled] = weight;
+    }
+    add(1);
+  }
+
   /** Hands on what has gathered. */
   void flush() {
     if (rounded) {
       Float32Rounding.round(values);
     }
-    centring.centre(values, filled, centred);
+    centring.centre(values, weights, filled, centred);
     target.append(centred, filled);
     filled = 0;
   }

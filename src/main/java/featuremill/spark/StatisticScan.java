@@ -1,5 +1,6 @@
 package featuremill.spark;
 
+import featuremill.failure.Failure;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
 import java.io.Serializable;
@@ -28,14 +29,32 @@ public final class StatisticScan {
    * @param expressions columns of type double
    */
   public static List<Moments> run(Dataset<Row> input, List<Column> expressions) {
-    JavaRDD<InternalRow> rows = InternalRows.of(input.select(expressions.toArray(new Column[0])));
+    return run(input, expressions, null);
+  }
+
+  /**
+   * The same for rows with weights.
+   *
+   * @param weight null for rows without
+   * @throws Failure (exit 3) when a row has no weight where rows have weights
+   */
+  public static List<Moments> run(
+      Dataset<Row> input, List<Column> expressions, WeightColumn weight) {
+    RowHead head = new RowHead(0, weight);
+    List<Column> columns = new ArrayList<>();
+    if (head.isWeighted()) {
+      columns.add(weight.column());
+    }
+    columns.addAll(expressions);
+    JavaRDD<InternalRow> rows = InternalRows.of(input.select(columns.toArray(new Column[0])));
     int segments = rows.getNumPartitions();
     State state;
     if (segments == 0) {
-      state = new State(expressions.size());
+      state = new State(expressions.size(), head);
     } else {
       JavaPairRDD<Integer, Chunk> partials =
-          JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(new Task(expressions.size()), true));
+          JavaPairRDD.fromJavaRDD(
+              rows.mapPartitionsWithIndex(new Task(expressions.size(), head), true));
       long stateBytes = expressions.size() * Segments.stateBytes(1, CoMoments.Scope.DIAGONAL);
       state =
           OrderedReduce.<State>reduce(
@@ -43,6 +62,9 @@ public final class StatisticScan {
               .value();
     }
     try {
+      if (state.weights != null) {
+        state.weights.requireWeights();
+      }
       return state.columns.stream().map(StatisticScan::closed).toList();
     } finally {
       state.release();
@@ -60,15 +82,22 @@ public final class StatisticScan {
     private static final long serialVersionUID = 1L;
     private final ArrayList<CoMoments> columns = new ArrayList<>();
 
-    State(int count) {
+    /** Null where rows have no weights. */
+    private final WeightTally weights;
+
+    State(int count, RowHead head) {
+      weights = head.isWeighted() ? new WeightTally(head.weightColumn()) : null;
       for (int i = 0; i < count; i++) {
-        columns.add(new CoMoments(1, CoMoments.Scope.DIAGONAL));
+        columns.add(new CoMoments(1, CoMoments.Scope.DIAGONAL, head.weightKind()));
       }
     }
 
     State combine(State right) {
       for (int i = 0; i < columns.size(); i++) {
         columns.get(i).combine(right.columns.get(i));
+      }
+      if (weights != null) {
+        weights.combine(right.weights);
       }
       right.release();
       return this;
@@ -84,14 +113,16 @@ public final class StatisticScan {
       implements Function2<Integer, Iterator<InternalRow>, Iterator<Tuple2<Integer, Chunk>>> {
     private static final long serialVersionUID = 1L;
     private final int count;
+    private final RowHead head;
 
-    Task(int count) {
+    Task(int count, RowHead head) {
       this.count = count;
+      this.head = head;
     }
 
     @Override
     public Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<InternalRow> rows) {
-      State state = new State(count);
+      State state = new State(count, head);
       try {
         fold(rows, state);
         return Chunks.of(segment, state);
@@ -102,27 +133,21 @@ public final class StatisticScan {
     }
 
     private void fold(Iterator<InternalRow> rows, State state) {
-      int blockRows = CoMoments.blockRows(1);
-      double[][] blocks = new double[count][blockRows];
-      int[] filled = new int[count];
+      List<BlockBuffer> blocks =
+          state.columns.stream().map(column -> new BlockBuffer(column, null)).toList();
       while (rows.hasNext()) {
         InternalRow row = rows.next();
+        double weight = state.weights == null ? 1 : state.weights.take(head, row);
         for (int i = 0; i < count; i++) {
-          if (row.isNullAt(i)) {
-            continue;
-          }
-          blocks[i][filled[i]++] = row.getDouble(i);
-          if (filled[i] == blockRows) {
-            state.columns.get(i).observe(blocks[i], blockRows);
-            filled[i] = 0;
+          int at = head.width() + i;
+          if (!row.isNullAt(at)) {
+            BlockBuffer block = blocks.get(i);
+            block.values()[block.offset()] = row.getDouble(at);
+            block.addOne(weight);
           }
         }
       }
-      for (int i = 0; i < count; i++) {
-        if (filled[i] > 0) {
-          state.columns.get(i).observe(blocks[i], filled[i]);
-        }
-      }
+      blocks.forEach(BlockBuffer::flush);
     }
   }
 }

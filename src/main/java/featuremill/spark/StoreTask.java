@@ -35,7 +35,8 @@ final class StoreTask<T> implements Function2<Integer, Iterator<T>, Iterator<Sto
     }
     SegmentWriter writer = new SegmentWriter(centring.width(), budget);
     try {
-      StagedRows staged = new StagedRows(feed.width(), rounded, centring, writer);
+      StagedRows staged =
+          new StagedRows(feed.width(), rounded, feed.isWeighted(), centring, writer);
       feed.feed(rows, staged);
       staged.flush();
       return List.of(StoredSegments.add(operator, writer.finish(index))).iterator();

@@ -3,6 +3,7 @@ package featuremill.spark;
 import featuremill.linalg.SparseBlock;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Float32Rounding;
+import java.util.Arrays;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -32,6 +33,8 @@ final class VectorTask extends SegmentTask<InternalRow> {
     double[] full = new double[reader.width()];
     Float32Rounding rounding = state.rounding();
     boolean wide = reader.width() > WIDE;
+    WeightsOfRows weights = new WeightsOfRows();
+    EntryReader unused = new EntryReader(reader, rounding != null);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       if (!head().keeps(row)) {
@@ -39,11 +42,20 @@ final class VectorTask extends SegmentTask<InternalRow> {
         state.countRows(1);
         continue;
       }
+      state.countRows(1);
+      double weight = state.weight(row);
+      if (weight == 0) {
+        unused.read(row);
+        state.moments().observeUnused(unused.columns(), unused.values(), unused.count());
+        continue;
+      }
       boolean sparse = reader.isSparse(row);
       if (!wide && (block.offset() > 0 || (entries.rows() == 0 && !sparse))) {
         reader.read(row, block.values(), block.offset(), nulls);
-        block.add(1);
-      } else if (sparse) {
+        block.addOne(weight);
+        continue;
+      }
+      if (sparse) {
         reader.readEntries(row, entries, rounding);
       } else {
         reader.read(row, full, 0, nulls);
@@ -52,16 +64,40 @@ final class VectorTask extends SegmentTask<InternalRow> {
         }
         entries.addDenseRow(full, 0);
       }
+      weights.add(weight);
       if (entries.entries() + entries.rows() >= most) {
-        flush(entries, state);
+        flush(entries, weights, state);
       }
-      state.countRows(1);
     }
-    flush(entries, state);
+    flush(entries, weights, state);
   }
 
-  private static void flush(SparseBlock entries, ScanState state) {
-    state.moments().observe(entries);
+  private static void flush(SparseBlock entries, WeightsOfRows weights, ScanState state) {
+    if (state.moments().isWeighted()) {
+      state.moments().observeWeighted(entries, weights.values());
+    } else {
+      state.moments().observe(entries);
+    }
     entries.clear();
+    weights.clear();
+  }
+
+  /** Those of the rows that are gathered by their entries. */
+  private static final class WeightsOfRows {
+    private double[] values = new double[64];
+    private int count;
+
+    void add(double weight) {
+      values = count == values.length ? Arrays.copyOf(values, 2 * count) : values;
+      values[count++] = weight;
+    }
+
+    double[] values() {
+      return values;
+    }
+
+    void clear() {
+      count = 0;
+    }
   }
 }

@@ -135,6 +135,11 @@ public final class CoMoments implements Serializable, AutoCloseable {
     return numRows;
   }
 
+  /** Whether rows have weights. */
+  public boolean isWeighted() {
+    return weights != null;
+  }
+
   /** What all rows weigh: their number where they have no weights. */
   private double mass() {
     return weights == null ? numRows : weights.total();

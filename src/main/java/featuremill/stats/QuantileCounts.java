@@ -76,30 +76,39 @@ public final class QuantileCounts implements Serializable {
    * @param rows row-major [numRows x numFeatures]; NaN counts as missing
    */
   public void observe(double[] rows, int numRows) {
+    observe(rows, null, numRows);
+  }
+
+  /**
+   * Takes in rows, each of them several times.
+   *
+   * @param times whole numbers, 1 or more, below 2^53; null for once each
+   */
+  public void observe(double[] rows, double[] times, int numRows) {
     for (int j = 0; j < numFeatures; j++) {
       if (starts[j] < starts[j + 1]) {
-        observe(j, rows, numRows);
+        observe(j, rows, times, numRows);
       }
     }
   }
 
-  private void observe(int column, double[] rows, int numRows) {
-    int end = Math.multiplyExact(numRows, numFeatures);
-    for (int at = column; at < end; at += numFeatures) {
-      double x = rows[at];
+  private void observe(int column, double[] rows, double[] times, int numRows) {
+    for (int i = 0; i < numRows; i++) {
+      double x = rows[i * numFeatures + column];
+      long count = times == null ? 1 : (long) times[i];
       if (Double.isNaN(x)) {
-        missing[column]++;
+        missing[column] += count;
       } else {
-        count(OrderKey.of(x), starts[column], starts[column + 1]);
+        count(OrderKey.of(x), count, starts[column], starts[column + 1]);
       }
     }
   }
 
-  private void count(long key, int from, int to) {
+  private void count(long key, long times, int from, int to) {
     for (int w = from; w < to; w++) {
       if (key <= bounds[2 * w + 1]) {
         if (key >= bounds[2 * w]) {
-          add(CELL * windows[w].bucket(key), 1, key, key);
+          add(CELL * windows[w].bucket(key), times, key, key);
         }
         return;
       }
