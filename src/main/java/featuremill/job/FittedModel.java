@@ -7,6 +7,7 @@ import featuremill.decomposition.SignRule;
 import featuremill.engine.Fit;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
+import featuremill.engine.RowWeight;
 import featuremill.job.model.ModelCertificate;
 import featuremill.job.model.ModelDescription;
 import featuremill.job.model.ModelWriter;
@@ -99,7 +100,13 @@ final class FittedModel {
             .map(step -> new ModelDescription.Standardize(step.ddof())),
         covariance(plan),
         Optional.ofNullable(fit.components()).map(FittedModel::pca),
-        PreparationJson.of(fit.pipeline().preparation()));
+        PreparationJson.of(fit.pipeline().preparation()),
+        Optional.ofNullable(job.input().weight()).map(this::weights));
+  }
+
+  private ModelDescription.Weights weights(RowWeight weight) {
+    return new ModelDescription.Weights(
+        weight.column(), weight.kind(), fit.moments().weightSum(), fit.moments().rowsUsed());
   }
 
   /** What was formed, or what the components are of without that it was. */

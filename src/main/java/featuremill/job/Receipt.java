@@ -103,6 +103,11 @@ final class Receipt {
 
   synchronized void fit(Fit fit) {
     rows(fit.rows());
+    if (fit.moments().isWeighted()) {
+      root.withObject("/rows")
+          .put("weightSum", fit.moments().weightSum())
+          .put("rowsUsed", fit.moments().rowsUsed());
+    }
     ArrayNode masks = root.putArray("masks");
     for (ResolvedMask mask : fit.pipeline().masks().masks()) {
       ObjectNode node = masks.addObject().put("step", mask.step());

@@ -5,8 +5,10 @@ import featuremill.engine.Listing;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
 import featuremill.engine.RowCounts;
+import featuremill.engine.RowWeight;
 import featuremill.job.publish.Manifest;
 import featuremill.stats.Float32Loss;
+import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,9 @@ final class Summary {
       String planned) {
     line("input", source(input) + "  " + bytes(input.bytes()));
     rows(fit.rows());
+    if (fit.moments().isWeighted()) {
+      line("weights", weights(fit.moments()));
+    }
     line(
         "features",
         count(fit.featureNames().size())
@@ -90,6 +95,19 @@ final class Summary {
             + "  rejected "
             + count(rows.rejectedInAll())
             + (reasons.isEmpty() ? "" : ": " + reasons));
+  }
+
+  private String weights(Moments moments) {
+    RowWeight weight = job.input().weight();
+    double sum = moments.weightSum();
+    return weight.column()
+        + "  ("
+        + Choice.word(weight.kind())
+        + ")  sum "
+        + (moments.countsRows() ? count((long) sum) : Double.toString(sum))
+        + "  over "
+        + count(moments.rowsUsed())
+        + " rows above 0";
   }
 
   private static String losses(List<String> names, Float32Loss loss) {

@@ -31,17 +31,22 @@ public final class ReferenceQuantiles implements Serializable {
   }
 
   public void observe(double x) {
-    if (Double.isNaN(x)) {
+    observe(x, 1);
+  }
+
+  /** The same for a value that stands several times, or not at all. */
+  public void observe(double x, long times) {
+    if (Double.isNaN(x) || times == 0) {
       return;
     }
-    count++;
+    count += times;
     if (x < from) {
-      below++;
+      below += times;
       nearestBelow = Math.max(nearestBelow, x);
     } else if (x > to) {
       nearestAbove = Math.min(nearestAbove, x);
     } else {
-      near.merge(x, 1L, Long::sum);
+      near.merge(x, times, Long::sum);
     }
   }
 

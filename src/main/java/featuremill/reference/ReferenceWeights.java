@@ -26,7 +26,8 @@ public final class ReferenceWeights implements Serializable {
     this.kind = kind;
   }
 
-  void add(double weight) {
+  /** Takes in the weight of a row, 0 or more. */
+  public void add(double weight) {
     numRows++;
     sum = sum.plus(DoubleDouble.of(weight));
     squares = squares.plus(DoubleDouble.product(weight, weight));

@@ -3,6 +3,7 @@ package featuremill.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import featuremill.engine.RowWeight;
 import featuremill.engine.Step;
 import featuremill.engine.Storage;
 import featuremill.job.JobSpec.Artefact;
@@ -13,6 +14,7 @@ import featuremill.job.JobSpec.Mode;
 import featuremill.job.JobSpec.Setting;
 import featuremill.job.JobSpec.Verify;
 import featuremill.spark.Dtype;
+import featuremill.stats.WeightKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,8 @@ class JobFileTest {
     assertThat(job.input().schema()).isEqualTo("origin STRING, distance DOUBLE");
     assertThat(job.input().storage())
         .isEqualTo(new Storage(Dtype.FLOAT32, List.of("distance"), "jobs/x.yaml:11:16"));
+    assertThat(job.input().weight())
+        .isEqualTo(new RowWeight("flights", WeightKind.RELIABILITY, "jobs/x.yaml:12:11"));
     assertThat(job.steps())
         .extracting(Step::name)
         .containsExactly(

@@ -54,7 +54,7 @@ class JobSchemaTest {
               "input",
               InputReader.KEYS,
               "{input: %s, steps: [], output: {path: o}}",
-              "path: a.csv; features: x"),
+              "path: a.csv; features: x; weight: w"),
           new Part(
               "generate",
               InputReader.GENERATE_KEYS,

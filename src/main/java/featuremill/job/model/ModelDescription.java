@@ -1,6 +1,7 @@
 package featuremill.job.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import featuremill.stats.WeightKind;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
  *     {@code solver: qr}, and without {@code pca}
  * @param pca absent if it was not asked for
  * @param preparation what is done to rows before all that; absent if nothing is
+ * @param weights of the rows that the statistics are over; absent where each counted once
  */
 public record ModelDescription(
     String featuremillVersion,
@@ -37,7 +39,8 @@ public record ModelDescription(
     Optional<Standardize> standardize,
     Optional<Covariance> covariance,
     Optional<Pca> pca,
-    Optional<Preparation> preparation) {
+    Optional<Preparation> preparation,
+    Optional<Weights> weights) {
 
   /** A model of features as the input has them. */
   public ModelDescription(
@@ -62,6 +65,7 @@ public record ModelDescription(
         standardize,
         covariance,
         pca,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -223,16 +227,31 @@ public record ModelDescription(
   }
 
   /**
+   * Weights of rows.
+   *
+   * @param column of the input that held them
+   * @param kind what they stood for
+   * @param sum of all
+   * @param rowsUsed rows of a weight above 0
+   */
+  public record Weights(String column, WeightKind kind, double sum, long rowsUsed) {
+    public Weights {
+      require(sum > 0 && Double.isFinite(sum), "the sum of weights is " + sum);
+    }
+  }
+
+  /**
    * A standardization.
    *
-   * @param ddof the variance's divisor is numRows - ddof
+   * @param ddof the variance's divisor is numRows - ddof, or what weights make of it
    */
   public record Standardize(int ddof) {}
 
   /**
    * A covariance or correlation.
    *
-   * @param ddof the divisor is numRows - ddof; without effect on a correlation
+   * @param ddof the divisor is numRows - ddof, or what weights make of it; without effect on a
+   *     correlation
    */
   public record Covariance(Matrix matrix, Basis basis, int ddof) {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.failure.Failure;
+import featuremill.stats.WeightKind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ final class ModelJson {
     tree.put("format", FORMAT).put("version", version(model));
     tree.put("featuremill", model.featuremillVersion()).put("job", model.job());
     tree.put("inputFingerprint", model.inputFingerprint()).put("numRows", model.numRows());
+    model.weights().ifPresent(weights -> write(weights, tree.putObject("weights")));
     ObjectNode features = tree.putObject("features");
     write(model.features(), features);
     model.features().float32().ifPresent(kept -> write(kept, features.putObject("float32")));
@@ -66,6 +68,11 @@ final class ModelJson {
             && model.features().dropped().isEmpty()
             && !(model.features().names() instanceof PositionNames);
     return plain ? PLAIN : WIDE;
+  }
+
+  private static void write(ModelDescription.Weights weights, ObjectNode node) {
+    node.put("column", weights.column()).put("kind", word(weights.kind()));
+    node.put("weightSum", weights.sum()).put("rowsUsed", weights.rowsUsed());
   }
 
   private static void write(ModelDescription.Features features, ObjectNode node) {
@@ -170,7 +177,16 @@ final class ModelJson {
         root.optionalObject("preparation")
             .map(
                 node ->
-                    new ModelDescription.Preparation(node.texts("features"), node.nodes("steps"))));
+                    new ModelDescription.Preparation(node.texts("features"), node.nodes("steps"))),
+        root.optionalObject("weights").map(ModelJson::weights));
+  }
+
+  private static ModelDescription.Weights weights(JsonFields node) {
+    return new ModelDescription.Weights(
+        node.text("column"),
+        node.word("kind", WeightKind.class),
+        node.number("weightSum"),
+        node.longInteger("rowsUsed"));
   }
 
   private static ModelDescription.Covariance covariance(JsonFields node) {

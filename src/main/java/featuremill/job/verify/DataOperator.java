@@ -2,6 +2,7 @@ package featuremill.job.verify;
 
 import featuremill.reference.ReferenceMoments;
 import featuremill.reference.ReferenceTask;
+import featuremill.reference.ReferenceWeights;
 import featuremill.reference.RowProducts;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,8 +37,13 @@ class DataOperator {
   /** The leading eigenvalues of C, as many as there are rows, of which all are fetched. */
   double[] eigenvaluesByRows() {
     ReferenceRows features = reader;
-    List<ReferenceRow> all = rows.filter(ReferenceRows::isKept).map(features::features).collect();
+    JavaRDD<InternalRow> kept = rows.filter(ReferenceRows::isKept);
+    List<ReferenceRow> all = kept.map(features::features).collect();
     double[][] raw = all.stream().map(ReferenceRow::toArray).toArray(double[][]::new);
-    return new RowProducts(task, raw).eigenvalues(raw.length - ddof);
+    List<Double> weights = kept.map(features::weight).collect();
+    ReferenceWeights sums = new ReferenceWeights(features.kind());
+    weights.forEach(sums::add);
+    double[] ofRows = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    return new RowProducts(task, raw, ofRows).eigenvalues(sums.divisor(ddof).value());
   }
 }

@@ -2,6 +2,7 @@ package featuremill.job.verify;
 
 import featuremill.reference.ReferenceMeans;
 import featuremill.reference.ReferenceMoments;
+import featuremill.reference.ReferenceWeights;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -22,8 +23,8 @@ final class FirstPass implements Serializable {
   private final double[] errors;
   private final TreeMap<Integer, Long> kept = new TreeMap<>();
 
-  private FirstPass(int width, int reasons) {
-    this.means = new ReferenceMeans(width);
+  private FirstPass(int width, int reasons, ReferenceWeights.Kind kind) {
+    this.means = new ReferenceMeans(width, kind);
     this.rejected = new long[reasons];
     this.errors = new double[width];
   }
@@ -39,11 +40,11 @@ final class FirstPass implements Serializable {
 
   private static FirstPass part(
       int index, Iterator<InternalRow> rows, ReferenceRows reader, int reasons) {
-    FirstPass part = new FirstPass(reader.width(), reasons);
+    FirstPass part = new FirstPass(reader.width(), reasons, reader.kind());
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       if (ReferenceRows.isKept(row)) {
-        part.observe(reader.features(row));
+        part.observe(reader.features(row), reader.weight(row));
       } else {
         part.reject(row.getLong(0));
       }
@@ -60,8 +61,8 @@ final class FirstPass implements Serializable {
     }
   }
 
-  private void observe(ReferenceRow row) {
-    row.into(means);
+  private void observe(ReferenceRow row, double weight) {
+    row.into(means, weight);
     if (row.isPrepared()) {
       for (int j = 0; j < errors.length; j++) {
         // Of a value that is missing there is no error.

@@ -2,6 +2,7 @@ package featuremill.job.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import featuremill.engine.RowStep;
+import featuremill.reference.DoubleDouble;
 import featuremill.reference.Quantity;
 import featuremill.reference.ReferenceMeans;
 import featuremill.reference.ReferenceQuantiles;
@@ -84,9 +85,8 @@ final class FittedStepCheck {
     double worst = 0;
     for (int i = 0; i < columns.length; i++) {
       int j = columns[i];
-      long numRows = sums.numRows();
-      long missing = Math.round(sums.mean(width + j).value() * numRows);
-      double mean = sums.mean(j).times(numRows).dividedBy(numRows - missing).value();
+      DoubleDouble present = DoubleDouble.of(1).minus(sums.mean(width + j));
+      double mean = sums.mean(j).dividedBy(present).value();
       double size = Math.max(Math.abs(sums.min(j)), Math.abs(sums.max(j)));
       double error = beyond(fill[i] - mean, pass.error(j));
       worst = Math.max(worst, error == 0 ? 0 : error / size);
@@ -195,9 +195,10 @@ final class FittedStepCheck {
       double[] radius) {
     Counts counts = new Counts(values, radius);
     while (rows.hasNext()) {
-      double[] row = reader.features(rows.next()).toArray();
+      InternalRow next = rows.next();
+      double[] row = reader.features(next).toArray();
       for (int i = 0; i < columns.length; i++) {
-        counts.columns.get(i).observe(row[columns[i]]);
+        counts.columns.get(i).observe(row[columns[i]], (long) reader.weight(next));
       }
     }
     return counts;

@@ -1,13 +1,13 @@
 package featuremill.job.verify;
 
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 
 import featuremill.engine.MaskChain;
 import featuremill.engine.MaskExpression;
 import featuremill.engine.MaskForm;
 import featuremill.engine.ResolvedMask;
-import featuremill.engine.RowCounts;
-import featuremill.engine.RowSlice;
+import featuremill.engine.RowWeight;
 import featuremill.engine.Statistic;
 import featuremill.reference.Comparison;
 import featuremill.reference.Quantity;
@@ -15,10 +15,13 @@ import featuremill.reference.ReferenceMeans;
 import featuremill.reference.ReferenceMoments;
 import featuremill.reference.ReferencePass;
 import featuremill.reference.ReferenceTask;
+import featuremill.reference.ReferenceWeights;
+import featuremill.spark.ColumnNames;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -28,12 +31,13 @@ final class MaskStatistics {
 
   private final Dataset<Row> input;
   private final MaskChain masks;
-  private final RowCounts rows;
+  private final RowWeight weight;
 
   /**
-   * @param rows as they were counted
+   * @param weight of the rows; null where each counts once
    */
-  MaskStatistics(Dataset<Row> input, MaskChain masks, RowCounts rows) {
+  MaskStatistics(Dataset<Row> input, MaskChain masks, RowWeight weight) {
+    this.weight = weight;
     this.input = input;
     this.masks = masks;
     this.rows = rows;
@@ -59,33 +63,19 @@ final class MaskStatistics {
     return quantities;
   }
 
-  private static double published(ResolvedMask mask, MaskExpression.Call call) {
-    return mask.statistics().getOrDefault(call.text(), Double.NaN);
-  }
-
-  /** A slice's size by arithmetic, where it is judged of all rows. */
-  private Quantity slice(String reason, RowSlice slice) {
-    long in = rows.in();
-    long outside = in - slice.size(in);
-    long said = rows.rejected().getOrDefault(reason, -1L);
-    return Comparison.count("rows outside of " + slice, said, outside);
-  }
-
-  private static JavaRDD<Double> values(MaskExpression.Call call, Dataset<Row> judged) {
-    return judged
-        .select(expr(call.argument()).cast("double").as("v"))
-        .where("v is not null")
-        .toJavaRDD()
-        .map(row -> row.getDouble(0));
-  }
-
-  private static Quantity moment(
-      MaskExpression.Call call, JavaRDD<Double> values, double published) {
+  private Quantity check(MaskExpression.Call call, Dataset<Row> kept, double published) {
+    Column ofRow = weight == null ? lit(1.0) : ColumnNames.column(weight.column()).cast("double");
+    ReferenceWeights.Kind kind = ReferenceRows.kind(weight);
+    JavaRDD<Row> values =
+        kept.select(expr(call.argument()).cast("double").as("v"), ofRow.as("w"))
+            .where("v is not null")
+            .toJavaRDD();
     ReferenceMeans means =
-        values.aggregate(new ReferenceMeans(1), MaskStatistics::observe, MaskStatistics::plus);
+        values.aggregate(
+            new ReferenceMeans(1, kind), MaskStatistics::observe, MaskStatistics::plus);
     Seconds seconds =
         values.aggregate(
-            new Seconds(ReferenceTask.variances(means)), Seconds::observe, Seconds::plus);
+            new Seconds(ReferenceTask.variances(means), kind), Seconds::observe, Seconds::plus);
     boolean squared = isSquared(call.statistic());
     ReferenceMoments moments = seconds.pass.finish(0);
     double size = squared ? moments.variance(0).value() : moments.std(0);
@@ -121,8 +111,8 @@ final class MaskStatistics {
     return moments.variance(0).value();
   }
 
-  private static ReferenceMeans observe(ReferenceMeans means, double value) {
-    means.observe(new double[] {value});
+  private static ReferenceMeans observe(ReferenceMeans means, Row row) {
+    means.observe(new double[] {row.getDouble(0)}, row.getDouble(1));
     return means;
   }
 
@@ -135,12 +125,12 @@ final class MaskStatistics {
     private static final long serialVersionUID = 1L;
     private final ReferencePass pass;
 
-    Seconds(ReferenceTask task) {
-      this.pass = new ReferencePass(task);
+    Seconds(ReferenceTask task, ReferenceWeights.Kind kind) {
+      this.pass = new ReferencePass(task, kind);
     }
 
-    Seconds observe(double value) {
-      pass.observe(new double[] {value});
+    Seconds observe(Row row) {
+      pass.observe(new double[] {row.getDouble(0)}, row.getDouble(1));
       return this;
     }
 

@@ -86,19 +86,19 @@ final class ReferenceRow implements Serializable {
     return entries(selected, Arrays.copyOf(some, count), Arrays.copyOf(kept, count));
   }
 
-  void into(ReferenceMeans means) {
+  void into(ReferenceMeans means, double weight) {
     if (isWhole()) {
-      means.observe(values);
+      means.observe(values, weight);
     } else {
-      means.observe(indices, values);
+      means.observe(indices, values, weight);
     }
   }
 
-  void into(ReferencePass pass) {
+  void into(ReferencePass pass, double weight) {
     if (isWhole()) {
-      pass.observe(values);
+      pass.observe(values, weight);
     } else {
-      pass.observe(indices, values);
+      pass.observe(indices, values, weight);
     }
   }
 

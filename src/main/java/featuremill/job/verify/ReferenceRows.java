@@ -1,9 +1,12 @@
 package featuremill.job.verify;
 
+import featuremill.engine.RowWeight;
+import featuremill.reference.ReferenceWeights;
 import featuremill.spark.ColumnNames;
 import featuremill.spark.Dtype;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.InternalRows;
+import featuremill.stats.WeightKind;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,22 +63,36 @@ final class ReferenceRows implements Serializable {
   private final boolean rounded;
   private final ReferenceSteps steps;
 
+  /** Null where rows have no weights. */
+  private final transient RowWeight weight;
+
+  private final boolean weighted;
+  private final ReferenceWeights.Kind kind;
+
   /**
    * Rows of some features.
    *
    * @param selected names of the features, in the order wanted
    */
   ReferenceRows(Dataset<Row> input, FeatureColumns features, List<String> selected) {
-    this(input, features, selected, ReferenceSteps.none());
+    this(input, features, selected, ReferenceSteps.none(), null);
   }
 
   /**
    * Rows of some features as row steps leave them.
    *
    * @param selected names of the features that the first step takes, in the order wanted
+   * @param weight of the rows; null where each counts once
    */
   ReferenceRows(
-      Dataset<Row> input, FeatureColumns features, List<String> selected, ReferenceSteps steps) {
+      Dataset<Row> input,
+      FeatureColumns features,
+      List<String> selected,
+      ReferenceSteps steps,
+      RowWeight weight) {
+    this.weight = weight;
+    this.weighted = weight != null;
+    this.kind = kind(weight);
     this.steps = steps;
     this.input = input;
     this.features = features;
@@ -88,6 +105,12 @@ final class ReferenceRows implements Serializable {
     this.positions = all ? null : positions(this.selected, features.width());
     this.type = type(features);
     this.rounded = features.dtype() == Dtype.FLOAT32;
+  }
+
+  /** What weights stand for; rows without are each repeated once. */
+  static ReferenceWeights.Kind kind(RowWeight weight) {
+    boolean reliability = weight != null && weight.kind() == WeightKind.RELIABILITY;
+    return reliability ? ReferenceWeights.Kind.RELIABILITY : ReferenceWeights.Kind.FREQUENCY;
   }
 
   private static Map<String, Integer> known(FeatureColumns features) {
@@ -146,8 +169,8 @@ final class ReferenceRows implements Serializable {
   }
 
   /**
-   * Rows of {@code [reasons, features ...]}, partitions and order as the input has them. A row is
-   * valid until the next one is asked for.
+   * Rows of {@code [reasons, features ..., weight]}, the last where there is one, partitions and
+   * order as the input has them. A row is valid until the next one is asked for.
    */
   JavaRDD<InternalRow> with(Column reasons) {
     List<Column> columns = new ArrayList<>();
@@ -160,7 +183,24 @@ final class ReferenceRows implements Serializable {
       Column column = flat(features.fields().get(0));
       columns.add(type instanceof ArrayType ? column.cast(type) : column);
     }
+    if (weighted) {
+      columns.add(ColumnNames.column(weight.column()).cast("double"));
+    }
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
+  }
+
+  /** How much a row of {@link #with} counts: 1 where rows have no weights; NaN for a null. */
+  double weight(InternalRow row) {
+    if (!weighted) {
+      return 1;
+    }
+    int at = type == null ? selected.length + 1 : 2;
+    return row.isNullAt(at) ? Double.NaN : row.getDouble(at);
+  }
+
+  /** What weights stand for. */
+  ReferenceWeights.Kind kind() {
+    return kind;
   }
 
   /** Whether no mask rejects a row of {@link #with}. */

@@ -50,7 +50,7 @@ final class SecondPass implements Serializable {
       ReferenceRows reader,
       ReferenceTask task,
       SampledRows sampled) {
-    SecondPass part = new SecondPass(new ReferencePass(task));
+    SecondPass part = new SecondPass(new ReferencePass(task, reader.kind()));
     Iterator<Long> wanted = sampled.within(index).iterator();
     long next = wanted.hasNext() ? wanted.next() : -1;
     long position = 0;
@@ -60,7 +60,7 @@ final class SecondPass implements Serializable {
         continue;
       }
       ReferenceRow features = reader.features(row);
-      features.into(part.moments);
+      features.into(part.moments, reader.weight(row));
       if (position == next) {
         part.samples.put(sampled.ordinal(index, position), features);
         next = wanted.hasNext() ? wanted.next() : -1;
@@ -78,9 +78,9 @@ final class SecondPass implements Serializable {
   }
 
   /**
-   * What was found of the covariance with the divisor numRows - ddof.
+   * What was found of the covariance with the divisor numRows - ddof, or what weights make of it.
    *
-   * @throws IllegalArgumentException if numRows - ddof &lt; 1
+   * @throws IllegalArgumentException if the divisor is not positive
    */
   ReferenceMoments moments(int ddof) {
     return moments.finish(ddof);

@@ -2,6 +2,7 @@ package featuremill.job.verify;
 
 import featuremill.engine.MaskChain;
 import featuremill.engine.Plan;
+import featuremill.engine.RowWeight;
 import featuremill.job.InputData;
 import featuremill.job.JobSpec;
 import featuremill.job.model.ModelDescription;
@@ -68,10 +69,10 @@ public final class Verification {
       requireFeatures(features, names);
       ReferenceSteps steps =
           preparation.map(p -> ReferenceSteps.of(p.steps())).orElse(ReferenceSteps.none());
-      ReferenceRows reader =
-          new ReferenceRows(published.masks().over(input.rows()), features, names, steps);
+      RowWeight weight = job.input().weight();
+      ReferenceRows reader = new ReferenceRows(input.rows(), features, names, steps, weight);
       MaskChain masks = published.masks();
-      quantities.addAll(new MaskStatistics(input.rows(), masks, published.rows()).check());
+      quantities.addAll(new MaskStatistics(input.rows(), masks, weight).check());
       JavaRDD<InternalRow> rows = reader.with(masks.reasons());
       FirstPass first = FirstPass.over(rows, reader, masks.masks().size());
       checkCounts(first, model.description());
@@ -81,7 +82,8 @@ public final class Verification {
         ModelDescription.Features left = model.description().features();
         quantities.add(check.names(left.names(), left.dropped()));
         quantities.addAll(
-            check.fitted(rows, prefix -> new ReferenceRows(input.rows(), features, names, prefix)));
+            check.fitted(
+                rows, prefix -> new ReferenceRows(input.rows(), features, names, prefix, weight)));
       }
       checkModel(model, rows, reader, first);
       return List.copyOf(quantities);
@@ -111,6 +113,7 @@ public final class Verification {
     }
     quantities.add(Comparison.count("rows in", published.rows().in(), in));
     quantities.add(Comparison.count("rows kept", model.numRows(), kept));
+    quantities.addAll(new WeightCheck(job.input().weight(), model).against(first.means()));
   }
 
   private void checkModel(
