@@ -1,7 +1,6 @@
 package featuremill.engine;
 
 import featuremill.decomposition.MatrixRows;
-import featuremill.failure.Failure;
 import featuremill.spark.Centring;
 import featuremill.spark.ColumnPanels;
 import featuremill.spark.DenseRows;
@@ -54,18 +53,10 @@ final class StoredRows implements AutoCloseable {
    * @param block about how many vectors a pass will have
    */
   RowsOperator open(Centring centring, Moments moments, int block) {
-    if (form == RowForm.SPARSE && rows.weight() != null) {
-      throw Failure.usage(
-              "components of sparse rows with weights are not found by passes over the rows")
-          .fix(
-              "select fewer features, so that their covariance is formed, or give the features as"
-                  + " an array column, or leave input.weight out");
-    }
     return this.<RowsOperator>opened(
         () ->
             form == RowForm.SPARSE
-                ? SparseRows.open(
-                    rows.input(), rows.features(), rows.reason(), rows.reasons(), centring, moments)
+                ? SparseRows.open(rows, centring, moments)
                 : DenseRows.open(rows, centring, block, budgetBytes));
   }
 

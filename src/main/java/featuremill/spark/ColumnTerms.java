@@ -34,6 +34,17 @@ final class ColumnTerms implements Serializable {
     return new ColumnTerms(mean, meanLow, inverse);
   }
 
+  /**
+   * Terms of these columns and of one behind them that holds the roots of weights: nothing is taken
+   * off the products, as that depends on those of the last column.
+   */
+  ColumnTerms besideRoots() {
+    int width = width();
+    double[] scaled = Arrays.copyOf(inverse, width + 1);
+    scaled[width] = 1;
+    return new ColumnTerms(new double[width + 1], new double[width + 1], scaled);
+  }
+
   /** Those of a range of columns. */
   ColumnTerms range(int from, int to) {
     return new ColumnTerms(

@@ -14,6 +14,9 @@ import java.util.Arrays;
  * next to nothing, as such a column is filled in 16 rows out of 17 at least: a share p of filled
  * rows bounds the mean by sqrt(p / (1 - p)) standard deviations (Cauchy and Schwarz). A constant
  * column is nothing but zeros then, and stored nowhere.
+ *
+ * <p>Rows with weights are stored times the roots of these, and behind all columns one more holds
+ * the roots themselves: what a column of ones is to rows without, which need not store it.
  */
 final class EntryCentring implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,8 +35,10 @@ final class EntryCentring implements Serializable {
   private final double[] mean;
   private final double[] meanLow;
   private final int width;
+  private final boolean weighted;
 
-  private EntryCentring(int[] position, int[] explicit, Centring centring) {
+  private EntryCentring(int[] position, int[] explicit, Centring centring, boolean weighted) {
+    this.weighted = weighted;
     this.position = position;
     this.explicit = explicit;
     this.width = centring.width();
@@ -59,7 +64,8 @@ final class EntryCentring implements Serializable {
         explicit[count++] = j;
       }
     }
-    return new EntryCentring(position, Arrays.copyOf(explicit, count), centring);
+    return new EntryCentring(
+        position, Arrays.copyOf(explicit, count), centring, moments.isWeighted());
   }
 
   /** Positions of the columns that are centred explicitly, ascending. */
@@ -68,31 +74,38 @@ final class EntryCentring implements Serializable {
   }
 
   /**
-   * About how many entries each column has where it is stored [d].
+   * About how many entries each column has where it is stored, roots of weights included.
    *
    * @param moments of the columns that take part
    */
   long[] entries(Moments moments) {
-    long[] entries = new long[width];
+    long[] entries = new long[width()];
     for (int j : position) {
       if (j != ABSENT) {
         entries[j] = moments.nonZeros(j);
       }
     }
     for (int j : explicit) {
-      entries[j] = moments.numRows();
+      entries[j] = moments.rowsUsed();
+    }
+    if (weighted) {
+      entries[width] = moments.rowsUsed();
     }
     return entries;
   }
 
-  /** Number of columns that take part. */
+  /** Number of columns that are stored: those that take part, and the roots of weights. */
   int width() {
-    return width;
+    return weighted ? width + 1 : width;
   }
 
-  /** Adds a row to those that are stored, positions in place of the columns that were read. */
-  void store(EntryReader row, SparseBlock target) {
-    int at = target.startRow(row.count() + explicit.length);
+  /**
+   * Adds a row to those that are stored, positions in place of the columns that were read.
+   *
+   * @param weight above 0; 1 where rows have none
+   */
+  void store(EntryReader row, double weight, SparseBlock target) {
+    int at = target.startRow(row.count() + explicit.length + 1);
     int next = 0;
     int count = 0;
     for (int t = 0; t < row.count(); t++) {
@@ -110,7 +123,14 @@ final class EntryCentring implements Serializable {
     while (next < explicit.length) {
       count = put(target, at, count, explicit[next], centred(next++, 0));
     }
-    target.endRow(count);
+    target.endRow(weighted ? weigh(target, at, count, Math.sqrt(weight)) : count);
+  }
+
+  private int weigh(SparseBlock target, int at, int count, double root) {
+    for (int t = at; t < at + count; t++) {
+      target.values()[t] *= root;
+    }
+    return put(target, at, count, width, root);
   }
 
   private double centred(int which, double x) {

@@ -52,9 +52,10 @@ final class RowStore implements FlatMapFunction<Iterator<InternalRow>, Compresse
     SparseBlock gathered = new SparseBlock(kept.width(), 0);
     while (rows.hasNext() && gathered.entries() + gathered.rows() < ENTRIES) {
       InternalRow row = rows.next();
-      if (head.keeps(row)) {
+      double weight = head.keeps(row) ? head.weight(row) : 0;
+      if (weight != 0) {
         entries.read(row);
-        kept.store(entries, gathered);
+        kept.store(entries, weight, gathered);
       }
     }
     return CompressedRows.copyOf(gathered);

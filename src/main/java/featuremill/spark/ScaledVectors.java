@@ -3,6 +3,7 @@ package featuremill.spark;
 import featuremill.linalg.CompressedRows;
 import featuremill.linalg.DenseBlock;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * A block of vectors as sparse rows are multiplied by it: divided by the columns' scales, column
@@ -45,6 +46,18 @@ final class ScaledVectors implements Serializable {
       }
     }
     return new ScaledVectors(block, values, offset.values());
+  }
+
+  /**
+   * The same for rows with weights, of which the last column holds the roots: there the product of
+   * the means is taken off, times the root.
+   */
+  ScaledVectors besideRoots() {
+    double[] longer = Arrays.copyOf(values, values.length + block);
+    for (int c = 0; c < block; c++) {
+      longer[values.length + c] = -offset[c];
+    }
+    return new ScaledVectors(block, longer, new double[block]);
   }
 
   private static double[] rowMajor(DenseBlock vectors) {

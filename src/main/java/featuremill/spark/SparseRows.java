@@ -3,6 +3,7 @@ package featuremill.spark;
 import featuremill.linalg.CompressedRows;
 import featuremill.linalg.DenseBlock;
 import featuremill.stats.Moments;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,6 +24,9 @@ import scala.Tuple2;
  * means are above 4 standard deviations are centred where they are stored. The error of the result
  * is that of the same sums over centred rows, but for a factor of at most 4 in single columns.
  *
+ * <p>Rows with weights are stored times the roots of these, which stand in one more column; with w
+ * for it, the result is (A'Z V - m (w'Z V)) / S / divisor, Z V = A (V / S) - w m'(V / S).
+ *
  * <p>Rows are kept on the heap as Spark keeps what is persisted: in the memory that its settings
  * give to storage, in files of the executors' local disks beyond, and computed again, with the same
  * bits, where an executor is lost. They are plain arrays, which Java's loops read faster than
@@ -40,6 +44,7 @@ public final class SparseRows implements RowsOperator {
   private final Broadcast<EntryCentring> entries;
   private final SparseCopies copies;
   private final ColumnTerms terms;
+  private final boolean weighted;
   private final double divisor;
   private final long roundings;
   private final double storeSeconds;
@@ -51,9 +56,11 @@ public final class SparseRows implements RowsOperator {
       Broadcast<EntryCentring> entries,
       SparseCopies copies,
       ColumnTerms terms,
+      boolean weighted,
       double divisor,
       long roundings,
       double storeSeconds) {
+    this.weighted = weighted;
     this.entries = entries;
     this.copies = copies;
     this.terms = terms;
@@ -82,32 +89,32 @@ public final class SparseRows implements RowsOperator {
       int reasons,
       Centring centring,
       Moments moments) {
-    if (moments.numRows() == 0) {
+    return open(new SelectedRows(input, features, reason, reasons, 0), centring, moments);
+  }
+
+  /** The same for rows that may have weights. */
+  public static SparseRows open(SelectedRows selected, Centring centring, Moments moments) {
+    FeatureColumns features = selected.features();
+    if (moments.rowsUsed() == 0) {
       throw new IllegalArgumentException("no rows are kept: there is nothing to take a mean of");
     }
     long start = System.nanoTime();
     JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(input.sparkSession().sparkContext());
+        JavaSparkContext.fromSparkContext(selected.input().sparkSession().sparkContext());
     EntryCentring stored = EntryCentring.of(features.width(), centring, moments);
     long[] filled = stored.entries(moments);
     Broadcast<EntryCentring> entries = context.broadcast(stored);
-    SelectedRows selected = new SelectedRows(input, features, reason, reasons, 0);
     JavaRDD<CompressedRows> rows =
         Neighbours.evenly(selected.internalRows(), ColumnCut.pieces(LongStream.of(filled).sum()))
             .mapPartitions(
                 new RowStore(selected.reader(), features.areRounded(), selected.head(), entries));
+    boolean weighted = moments.isWeighted();
     ColumnTerms terms = ColumnTerms.of(centring, stored);
+    ColumnTerms ofStored = weighted ? terms.besideRoots() : terms;
     try {
       SparseCopies copies =
-          SparseCopies.store(context, rows, ColumnCut.of(filled), terms, moments.numRows());
-      long roundings =
-          EntryRoundings.of(
-              moments,
-              centring,
-              stored,
-              copies.longestRow(),
-              LongStream.of(filled).max().orElse(0));
-      return new SparseRows(entries, copies, terms, centring.divisor(), roundings, seconds(start));
+          SparseCopies.store(context, rows, ColumnCut.of(filled), ofStored, moments.rowsUsed());
+      return new SparseRows(entries, copies, terms, weighted, centring.divisor(), seconds(start));
     } catch (RuntimeException e) {
       entries.destroy();
       throw e;
@@ -175,10 +182,15 @@ public final class SparseRows implements RowsOperator {
   }
 
   private void applyChunk(DenseBlock in, DenseBlock out) {
-    ScaledVectors vectors = ScaledVectors.of(in, terms);
+    ScaledVectors scaled = ScaledVectors.of(in, terms);
+    ScaledVectors vectors = weighted ? scaled.besideRoots() : scaled;
     RowProducts products = copies.timesRows(vectors);
     broadcastBytes += vectors.bytes() + products.bytes();
-    for (Tuple2<Integer, double[]> range : copies.timesColumns(products)) {
+    List<Tuple2<Integer, double[]>> ranges = copies.timesColumns(products);
+    if (weighted) {
+      ranges = new RootedProducts(terms, in.columns()).centred(ranges);
+    }
+    for (Tuple2<Integer, double[]> range : ranges) {
       set(out, range._1(), range._2());
     }
   }
@@ -188,7 +200,8 @@ public final class SparseRows implements RowsOperator {
     for (int at = 0; at < values.length; at++) {
       values[at] /= divisor;
     }
-    for (int at = 0; at < values.length; at += block) {
+    int end = Math.min(values.length, (dimension() - first) * block);
+    for (int at = 0; at < end; at += block) {
       out.setRow(first + at / block, values, at);
     }
   }

@@ -12,6 +12,7 @@ import featuremill.testing.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -194,19 +195,35 @@ class WeightedRowsTest {
         .hasMessageContaining("weight_kind: reliability");
   }
 
+  /** Stored by their entries: roots of weights stand in a column of their own. */
   @Test
-  void passesOverSparseRowsAreRefused() {
-    double[][] rare = new double[150][40];
-    for (int i = 0; i < 150; i++) {
-      rare[i][i % 40] = 1 + i % 7;
+  void passesOverSparseRowsFindTheComponentsOfRepeatedRows() {
+    Random random = new Random(4);
+    double[][] rare = new double[ROWS][50];
+    List<double[]> repeated = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      rare[i][random.nextInt(50)] = 1 + random.nextInt(9);
+      rare[i][10 + random.nextInt(10)] += 5 * random.nextGaussian();
+      // Filled and far from 0, so that it is centred where it is stored.
+      rare[i][49] = 100 + random.nextGaussian();
+      for (int k = 0; k < weight(i); k++) {
+        repeated.add(rare[i]);
+      }
     }
-    Step pca = new Step.Pca(Components.count(2), Step.Solver.MATRIX_FREE, "");
-    Dataset<Row> table = weighted(Tables.vectors(rare, Tables.Storage.SPARSE, 2));
-
-    assertThatThrownBy(() -> fit(table, "x", frequency(), Dtype.FLOAT64, pca).close())
-        .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.outcome()).isEqualTo(Outcome.USAGE))
-        .hasMessageContaining("components of sparse rows with weights");
+    Dataset<Row> table = weighted(Tables.vectors(rare, Tables.Storage.SPARSE, 3));
+    Dataset<Row> plain =
+        Tables.vectors(repeated.toArray(double[][]::new), Tables.Storage.SPARSE, 2);
+    Step pca = new Step.Pca(Components.count(3), Step.Solver.MATRIX_FREE, "");
+    Step all = new Step.Standardize(1, OptionalInt.of(0), "");
+    for (Step[] steps : new Step[][] {{pca}, {all, pca}}) {
+      try (Fit found = fit(table, "x", frequency(), Dtype.FLOAT64, steps);
+          Fit expected = fit(plain, "x", null, Dtype.FLOAT64, steps)) {
+        for (int c = 0; c < 3; c++) {
+          double value = expected.components().pairs().value(c);
+          assertThat(found.components().pairs().value(c)).isCloseTo(value, within(1e-11 * value));
+        }
+      }
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import featuremill.failure.Failure;
 import featuremill.testing.Tables;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,6 +42,16 @@ class WeightsJobTest {
                 "c3");
     save(table, "weighted");
     Column times = functions.expr("explode(sequence(1, cast(f as int)))");
+    double[][] rare = new double[151][30];
+    Random random = new Random(8);
+    for (double[] row : rare) {
+      row[random.nextInt(30)] = random.nextGaussian();
+      row[random.nextInt(9)] += 4 * random.nextGaussian();
+    }
+    save(
+        Tables.vectors(rare, Tables.Storage.SPARSE, 2)
+            .selectExpr("id", "pow(10, id % 7 - 3) r", "x c"),
+        "sparse");
     save(table.where("f > 0").withColumn("times", times).drop("times"), "repeated");
   }
 
@@ -140,6 +151,19 @@ class WeightsJobTest {
     assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
     assertThat(run.model().at("/weights/kind").asText()).isEqualTo("reliability");
     assertThat(run.model().at("/weights/rowsUsed").asLong()).isPositive();
+  }
+
+  @Test
+  void passesOverSparseRowsAreVerified() {
+    JobRun run =
+        run(
+                "sparse",
+                ", weight: r, weight_kind: reliability",
+                "[standardize, pca: {components: 2, solver: matrix_free}]")
+            .succeeded();
+
+    assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+    assertThat(run.model().at("/pca/solver").asText()).contains("matrix-free");
   }
 
   @Test
