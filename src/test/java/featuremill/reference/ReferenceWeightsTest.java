@@ -21,10 +21,8 @@ final class ReferenceWeightsTest {
       assertThat(moments.divisor()).isCloseTo(11 / 3.0, within(1e-15));
       assertThat(moments.mean(0).value()).isCloseTo(17 / 6.0, within(1e-15));
       assertThat(moments.mean(1).value()).isCloseTo(14 / 6.0, within(1e-15));
-      assertThat(moments.variance(0).value())
-          .isCloseTo((79 - 289 / 6.0) * 3 / 11, within(1e-14));
-      assertThat(moments.variance(1).value())
-          .isCloseTo((50 - 196 / 6.0) * 3 / 11, within(1e-14));
+      assertThat(moments.variance(0).value()).isCloseTo((79 - 289 / 6.0) * 3 / 11, within(1e-14));
+      assertThat(moments.variance(1).value()).isCloseTo((50 - 196 / 6.0) * 3 / 11, within(1e-14));
       // C (1, 1)' less the variance of x_0
       assertThat(moments.image(0, 0).minus(moments.variance(0)).value())
           .isCloseTo((24 - 238 / 6.0) * 3 / 11, within(1e-14));
@@ -66,8 +64,7 @@ final class ReferenceWeightsTest {
     assertThat(means.max(1)).isEqualTo(4);
     double[][] ones = {{1, 1}};
     ReferencePass pass =
-        new ReferencePass(
-            ReferenceTask.variances(means).withProbes(ones).withVectors(ones), kind);
+        new ReferencePass(ReferenceTask.variances(means).withProbes(ones).withVectors(ones), kind);
     for (int i = 0; i < ROWS.length; i++) {
       if (byEntries) {
         pass.observe(indices(ROWS[i]), entries(ROWS[i]), WEIGHTS[i]);
