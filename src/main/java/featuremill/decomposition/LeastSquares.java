@@ -33,18 +33,26 @@ public final class LeastSquares {
   private final double penalty;
   private final boolean withIntercept;
 
-  private LeastSquares(Blas blas, double penalty, boolean withIntercept) {
+  /** Null for features as they are. */
+  private final double[] centre;
+
+  private final double[] unit;
+
+  private LeastSquares(
+      Blas blas, double penalty, boolean withIntercept, double[] centre, double[] unit) {
     if (!(penalty >= 0 && penalty < Double.POSITIVE_INFINITY)) {
       throw Failure.usage("the penalty of a ridge regression is 0 or more, not " + penalty);
     }
     this.blas = blas;
     this.penalty = penalty;
     this.withIntercept = withIntercept;
+    this.centre = centre;
+    this.unit = unit;
   }
 
   /** Without a penalty, with an intercept. */
   public static LeastSquares ordinary(Blas blas) {
-    return new LeastSquares(blas, 0, true);
+    return new LeastSquares(blas, 0, true, null, null);
   }
 
   /**
@@ -53,12 +61,23 @@ public final class LeastSquares {
    * @param penalty factor of |b|^2, in the features' own units; 0 or more
    */
   public LeastSquares penalized(double penalty) {
-    return new LeastSquares(blas, penalty, withIntercept);
+    return new LeastSquares(blas, penalty, withIntercept, centre, unit);
   }
 
   /** The same through the origin: y = X b. */
   public LeastSquares withoutIntercept() {
-    return new LeastSquares(blas, penalty, false);
+    return new LeastSquares(blas, penalty, false, centre, unit);
+  }
+
+  /**
+   * The same for the features (x - centre) / unit, x being those that the moments are of:
+   * coefficients, intercept and penalty are of these.
+   *
+   * @param centre [d]
+   * @param unit [d], positive
+   */
+  public LeastSquares ofFeatures(double[] centre, double[] unit) {
+    return new LeastSquares(blas, penalty, withIntercept, centre.clone(), unit.clone());
   }
 
   /**
@@ -69,7 +88,8 @@ public final class LeastSquares {
    * @param numTargets columns at the end that are targets, at least 1
    * @param names of the features, for messages
    * @throws Failure (exit 3) if there are too few rows or the features do not determine the
-   *     coefficients
+   *     coefficients; because of a {@link DependentFeaturesException} where they are too close to
+   *     dependent
    * @throws IllegalArgumentException if no feature or no target is left, or values are missing
    */
   public LinearFit fit(Moments moments, int numTargets, List<String> names) {
@@ -93,8 +113,10 @@ public final class LeastSquares {
     checkFeatures(moments, scale, d, names);
     ScaledSolution solution =
         moments.scope() == CoMoments.Scope.TRIANGULAR
-            ? new TriangleEquations(blas, moments, scale, d, names).solve(penalty, withIntercept)
-            : new NormalEquations(blas, moments, scale, d, names).solve(penalty, withIntercept);
+            ? new TriangleEquations(blas, moments, columns(moments, scale, d), d, names)
+                .solve(penalty, withIntercept)
+            : new NormalEquations(blas, moments, columns(moments, scale, d), d, names)
+                .solve(penalty, withIntercept);
     return unscaled(solution, moments, scale, d);
   }
 
@@ -115,16 +137,37 @@ public final class LeastSquares {
   private double[] sizes(Moments moments) {
     double[] sizes = moments.scales(0);
     for (int j = 0; j < sizes.length && !withIntercept; j++) {
-      double size = Math.hypot(moments.std(j, 0), moments.mean(j));
+      double size = Math.hypot(moments.std(j, 0), offset(moments, j));
       sizes[j] = size > 0 ? size : 1;
     }
     return sizes;
   }
 
+  private ScaledColumns columns(Moments moments, double[] scale, int d) {
+    double[] mean = new double[scale.length];
+    Arrays.setAll(mean, j -> offset(moments, j) / scale[j]);
+    double[] units = new double[d];
+    Arrays.setAll(units, j -> unit(j) / scale[j]);
+    return new ScaledColumns(scale, mean, units);
+  }
+
+  /** Where a column's mean lies as seen from its centre. */
+  private double offset(Moments moments, int j) {
+    return moments.mean(j) - centre(j) + moments.meanLow(j);
+  }
+
+  private double centre(int j) {
+    return centre == null || j >= centre.length ? 0 : centre[j];
+  }
+
+  private double unit(int j) {
+    return unit == null ? 1 : unit[j];
+  }
+
   private void checkFeatures(Moments moments, double[] scale, int d, List<String> names) {
     for (int j = 0; j < d && penalty == 0; j++) {
       boolean flat = moments.isConstant(j) || moments.isNearConstant(j);
-      boolean zero = moments.min(j) == 0 && moments.max(j) == 0;
+      boolean zero = moments.min(j) == centre(j) && moments.max(j) == centre(j);
       if (withIntercept ? flat : zero) {
         throw Failure.input(
                 "feature '"
@@ -152,7 +195,7 @@ public final class LeastSquares {
     for (int t = 0; t < targets; t++) {
       double size = scale[d + t];
       for (int j = 0; j < d; j++) {
-        coefficients[t][j] = solution.weights()[t][j] * (size / scale[j]);
+        coefficients[t][j] = solution.weights()[t][j] * (size * (unit(j) / scale[j]));
       }
       if (withIntercept) {
         intercept[t] = intercept(coefficients[t], moments, d + t);
@@ -163,18 +206,20 @@ public final class LeastSquares {
         coefficients, intercept, residuals, solution.conditionNumber(), solution.method());
   }
 
-  private static double intercept(double[] coefficients, Moments moments, int target) {
+  private double intercept(double[] coefficients, Moments moments, int target) {
     CompensatedDot sum = new CompensatedDot(moments.mean(target));
     sum.add(1, moments.meanLow(target));
     for (int j = 0; j < coefficients.length; j++) {
-      sum.add(-coefficients[j], moments.mean(j));
-      sum.add(-coefficients[j], moments.meanLow(j));
+      double slope = coefficients[j] / unit(j);
+      sum.add(-slope, moments.mean(j) - centre(j));
+      sum.add(-slope, moments.meanLow(j));
     }
     return sum.value();
   }
 
   /** The failure of features that are so close to dependent that no digit of b is sure. */
   static Failure dependent(String name, double conditionNumber, String advice) {
+    DependentFeaturesException cause = new DependentFeaturesException(name, conditionNumber);
     return Failure.input(
             "feature '"
                 + name
@@ -183,8 +228,18 @@ public final class LeastSquares {
                 + (conditionNumber < Double.POSITIVE_INFINITY
                     ? String.format(Locale.ROOT, "%.1e", conditionNumber)
                     : "infinite"))
-        .fix(advice);
+        .fix(advice)
+        .because(cause);
   }
+
+  /**
+   * Columns as the equations see them.
+   *
+   * @param scale what features and targets are divided by [d + targets]
+   * @param mean their means from the features' centres, divided [d + targets]
+   * @param units of the features that are penalized, divided [d]
+   */
+  record ScaledColumns(double[] scale, double[] mean, double[] units) {}
 
   /**
    * A solution for columns divided by their sizes.

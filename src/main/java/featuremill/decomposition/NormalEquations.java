@@ -24,14 +24,17 @@ final class NormalEquations {
 
   private final Blas blas;
   private final Moments moments;
+  private final LeastSquares.ScaledColumns columns;
   private final double[] scale;
   private final int d;
   private final List<String> names;
 
-  NormalEquations(Blas blas, Moments moments, double[] scale, int d, List<String> names) {
+  NormalEquations(
+      Blas blas, Moments moments, LeastSquares.ScaledColumns columns, int d, List<String> names) {
     this.blas = blas;
     this.moments = moments;
-    this.scale = scale;
+    this.columns = columns;
+    this.scale = columns.scale();
     this.d = d;
     this.names = names;
   }
@@ -50,10 +53,7 @@ final class NormalEquations {
   }
 
   private void addMeans(SymmetricMatrix all) {
-    double[] mean = new double[scale.length];
-    for (int j = 0; j < mean.length; j++) {
-      mean[j] = moments.mean(j) / scale[j];
-    }
+    double[] mean = columns.mean();
     all.updateRows(
         (i, row) -> {
           for (int j = i; j < row.length; j++) {
@@ -64,7 +64,8 @@ final class NormalEquations {
 
   private void penalize(SymmetricMatrix squares, double penalty) {
     for (int j = 0; j < d && penalty > 0; j++) {
-      double term = penalty / moments.numRows() / scale[j] / scale[j];
+      double unit = columns.units()[j];
+      double term = penalty / moments.numRows() * unit * unit;
       squares.set(j, j, squares.get(j, j) + term);
     }
   }

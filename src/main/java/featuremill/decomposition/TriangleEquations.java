@@ -17,14 +17,17 @@ final class TriangleEquations {
 
   private final Blas blas;
   private final Moments moments;
+  private final LeastSquares.ScaledColumns columns;
   private final double[] scale;
   private final int d;
   private final List<String> names;
 
-  TriangleEquations(Blas blas, Moments moments, double[] scale, int d, List<String> names) {
+  TriangleEquations(
+      Blas blas, Moments moments, LeastSquares.ScaledColumns columns, int d, List<String> names) {
     this.blas = blas;
     this.moments = moments;
-    this.scale = scale;
+    this.columns = columns;
+    this.scale = columns.scale();
     this.d = d;
     this.names = names;
   }
@@ -47,7 +50,7 @@ final class TriangleEquations {
   private void stackMeans(UpperTriangle rows) {
     double[] mean = new double[scale.length];
     for (int j = 0; j < mean.length; j++) {
-      mean[j] = Math.sqrt(moments.numRows()) * (moments.mean(j) / scale[j]);
+      mean[j] = Math.sqrt(moments.numRows()) * columns.mean()[j];
     }
     try (OffHeapDoubles memory = OffHeapDoubles.allocate(mean.length)) {
       DenseBlock row = DenseBlock.columnMajor(memory, 1, mean.length);
@@ -61,7 +64,7 @@ final class TriangleEquations {
     double root = Math.sqrt(penalty);
     try (UpperTriangle wish = UpperTriangle.zeros(scale.length)) {
       for (int j = 0; j < d; j++) {
-        wish.set(j, j, root / scale[j]);
+        wish.set(j, j, root * columns.units()[j]);
       }
       blas.stack(rows, wish);
     }
