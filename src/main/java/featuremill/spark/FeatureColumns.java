@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -58,6 +59,9 @@ public final class FeatureColumns {
   /** What every row of the input has, for messages. */
   private final String shapeInInput;
 
+  /** Numeric columns after an array or vector; their names are the last ones. */
+  private final List<StructField> beside;
+
   private FeatureColumns(Layout layout, List<StructField> fields, List<String> names) {
     this(layout, fields, names, Dtype.FLOAT64, null);
   }
@@ -70,7 +74,8 @@ public final class FeatureColumns {
         names,
         dtype,
         shape,
-        names.size() + (shape == null ? "" : ", shape " + shape));
+        names.size() + (shape == null ? "" : ", shape " + shape),
+        List.of());
   }
 
   private FeatureColumns(
@@ -79,8 +84,10 @@ public final class FeatureColumns {
       List<String> names,
       Dtype dtype,
       TensorShape shape,
-      String shapeInInput) {
+      String shapeInInput,
+      List<StructField> beside) {
     this.shapeInInput = shapeInInput;
+    this.beside = List.copyOf(beside);
     this.dtype = dtype;
     this.shape = shape;
     this.layout = layout;
@@ -219,7 +226,7 @@ public final class FeatureColumns {
    */
   static FeatureColumns named(StructField array, List<String> names, FeatureColumns source) {
     return new FeatureColumns(
-        Layout.ARRAY, List.of(array), names, Dtype.FLOAT64, null, source.shapeInInput);
+        Layout.ARRAY, List.of(array), names, Dtype.FLOAT64, null, source.shapeInInput, List.of());
   }
 
   /** Whether a column holds Spark ML vectors. */
@@ -236,6 +243,34 @@ public final class FeatureColumns {
     return new FeatureColumns(layout, fields, names, kept, shape);
   }
 
+  /**
+   * The same features and, after them, numeric columns.
+   *
+   * @throws Failure (exit 3) for a column that is not numeric, which is called by its role
+   */
+  public FeatureColumns and(List<StructField> scalars, String role) {
+    List<String> longer = new ArrayList<>(names);
+    for (StructField field : scalars) {
+      if (!isScalar(field.dataType())) {
+        throw Failure.input(
+                role
+                    + " '"
+                    + field.name()
+                    + "' is "
+                    + field.dataType().simpleString()
+                    + ", not numeric")
+            .fix("cast the column in the input, or take another");
+      }
+      longer.add(field.name());
+    }
+    if (layout != Layout.COLUMNS) {
+      return new FeatureColumns(layout, fields, longer, dtype, shape, shapeInInput, scalars);
+    }
+    List<StructField> all = new ArrayList<>(fields);
+    all.addAll(scalars);
+    return new FeatureColumns(layout, all, longer, dtype, shape);
+  }
+
   /** How values are kept. */
   public Dtype dtype() {
     return dtype;
@@ -247,7 +282,8 @@ public final class FeatureColumns {
    */
   public boolean areRounded() {
     return dtype == Dtype.FLOAT32
-        && !fields.stream().allMatch(field -> isHeldByFloat32(field.dataType()));
+        && !Stream.concat(fields.stream(), beside.stream())
+            .allMatch(field -> isHeldByFloat32(field.dataType()));
   }
 
   private static boolean isHeldByFloat32(DataType type) {
@@ -349,22 +385,33 @@ public final class FeatureColumns {
             case COLUMNS -> column.cast(DataTypes.DoubleType);
           });
     }
+    for (StructField field : beside) {
+      columns.add(ColumnNames.column(field.name()).cast(DataTypes.DoubleType));
+    }
     return columns;
   }
 
   /** A reader of rows whose feature columns start at an ordinal. */
   RowReader reader(int firstOrdinal) {
+    RowReader reader = reader(firstOrdinal, width() - beside.size());
+    return beside.isEmpty()
+        ? reader
+        : new BesideRowReader(
+            reader, new ColumnRowReader(firstOrdinal + fields.size(), beside.size()));
+  }
+
+  private RowReader reader(int firstOrdinal, int width) {
     return switch (layout) {
-      case VECTOR -> new VectorRowReader(firstOrdinal, width());
+      case VECTOR -> new VectorRowReader(firstOrdinal, width);
       case ARRAY ->
           new ArrayRowReader(
               firstOrdinal,
-              width(),
+              width,
               element() == null ? Element.DOUBLE : element(),
               elementsMayBeNull());
       case TENSOR ->
           new TensorRowReader(firstOrdinal, shape, element() == null ? Element.DOUBLE : element());
-      case COLUMNS -> new ColumnRowReader(firstOrdinal, width());
+      case COLUMNS -> new ColumnRowReader(firstOrdinal, width);
     };
   }
 
@@ -378,7 +425,7 @@ public final class FeatureColumns {
    * has to cast.
    */
   Optional<BatchReader> batchReader() {
-    if (layout == Layout.VECTOR || layout == Layout.TENSOR) {
+    if (layout == Layout.VECTOR || layout == Layout.TENSOR || !beside.isEmpty()) {
       return Optional.empty();
     }
     if (layout == Layout.ARRAY) {
