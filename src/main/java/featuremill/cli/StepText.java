@@ -26,6 +26,11 @@ final class StepText {
       settings.put("ddof", covariance.ddof());
     } else if (step instanceof RowStep rowStep) {
       settings.putAll(rowStep.settings());
+    } else if (step instanceof Step.Solve solve) {
+      settings.put("targets", solve.targets());
+      settings.put("penalty", solve.penalty());
+      settings.put("intercept", solve.intercept());
+      settings.put("method", solve.method().name().toLowerCase(Locale.ROOT));
     } else if (step instanceof Step.Pca pca) {
       boolean fraction = pca.components().isFraction();
       Object components = pca.components().count();

@@ -71,16 +71,37 @@ public final class Engine {
     Preparation preparation = rowSteps().fit(selection, columns, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? columns : identity(outline.width());
-    FeatureScan scan = scan(routing.route(0), rows);
-    long numRows = scan.moments().rowsUsed();
+    Route early = routing.route(0);
+    Targets targets = outline.targets();
+    Regression regression =
+        targets.isEmpty()
+            ? null
+            : new Regression(
+                plan, targets, targets.beside(selection, preparation), spec.storage(), timer);
+    boolean together = regression != null && early.serves(plan.solve());
+    FeatureScan scan = scan(early, together ? regression.rows() : rows);
+    Solution beside = together ? fitted(regression, scan, taking) : null;
+    long numRows = scan.moments().numRows();
     Route route = routing.route(numRows);
     routing.requireRows(numRows);
     RowForm form = RowForm.of(route, rows.features(), scan.moments(), taking);
     try (Scanned scanned = scanned(scan, masks, preparation, rows, taking, form)) {
       requireUsable(scanned, accepted, selection, columns);
       try (StoredRows stored = stored(scanned, rows, route, form, extent)) {
-        return fit(scanned, route, stored, carried, scan.taskPeakBytes());
+        Solution solution =
+            regression == null || together ? beside : regression.fitAlone(scanned.columns());
+        return fit(scanned, route, stored, solution, carried, scan.taskPeakBytes());
       }
+    }
+  }
+
+  /** What is not fitted yet is not kept when the targets cannot be. */
+  private static Solution fitted(Regression regression, FeatureScan scan, int[] taking) {
+    try {
+      return regression.fit(scan, taking);
+    } catch (RuntimeException e) {
+      scan.moments().close();
+      throw e;
     }
   }
 
@@ -88,14 +109,15 @@ public final class Engine {
       Scanned scanned,
       Route route,
       StoredRows stored,
+      Solution solution,
       List<StructField> carried,
       long taskPeakBytes) {
     double scanSeconds = timer.lastSeconds();
     long begin = System.nanoTime();
-    Fit fit = new Fitting(plan, route, scanned, carried, log).fit(stored);
+    Fit fit = new Fitting(plan, route, scanned, carried, log).fit(stored, solution);
     log.measured(
         new Usage(
-            plan.scans(route).size(),
+            plan.scans(route).size() + (solution != null && solution.rescanned() ? 1 : 0),
             scanSeconds,
             (System.nanoTime() - begin) / 1e9,
             taskPeakBytes,
@@ -188,11 +210,13 @@ public final class Engine {
   private Extent extent(Outline outline, int partitions) {
     FeatureColumns read = outline.read();
     int width = outline.width();
+    int targets = outline.targets().count();
     if (outline.preparation().isEmpty()) {
-      return Extent.expected(read.width(), width, spec.size(), partitions, read.isVectorColumn());
+      return Extent.expected(read.width(), width, spec.size(), partitions, read.isVectorColumn())
+          .with(targets);
     }
     InputSize size = spec.size().rows() > 0 ? spec.size() : spec.size().ofRows(read.width());
-    return Extent.expected(width, width, size, partitions, false);
+    return Extent.expected(width, width, size, partitions, false).with(targets);
   }
 
   /**
@@ -202,7 +226,8 @@ public final class Engine {
    * @param columns positions of the selected features among them
    * @param preparation the row steps as far as shapes go
    */
-  private record Outline(FeatureColumns read, int[] columns, Preparation preparation) {
+  private record Outline(
+      FeatureColumns read, int[] columns, Preparation preparation, Targets targets) {
     /** Features that the fits work on. */
     int width() {
       return preparation.names().size();
@@ -227,7 +252,12 @@ public final class Engine {
           .at(plan.rowSteps().get(0).where())
           .fix("leave dtype out of the input: what float32 takes would be hidden by the step");
     }
-    Outline outline = new Outline(read, columns, rowSteps().outline(read, columns));
+    Outline outline =
+        new Outline(
+            read,
+            columns,
+            rowSteps().outline(read, columns),
+            Targets.of(plan.solve(), input.schema(), read));
     requireEnoughFeatures(outline.width());
     return outline;
   }

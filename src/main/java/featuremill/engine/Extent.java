@@ -9,8 +9,10 @@ import featuremill.spark.SplitSize;
  * @param selected features that the fits work on
  * @param partitions of the input
  * @param stored what passes over the rows work on
+ * @param targets columns that are fitted by the features, and read beside them
  */
-record Extent(int width, int selected, InputSize size, int partitions, StoredSize stored) {
+record Extent(
+    int width, int selected, InputSize size, int partitions, StoredSize stored, int targets) {
 
   /**
    * What can be told before the rows are read.
@@ -24,7 +26,8 @@ record Extent(int width, int selected, InputSize size, int partitions, StoredSiz
         selected,
         size,
         partitions > 0 ? partitions : expectedPartitions(size.bytes()),
-        StoredSize.expected(size, rows(size, width), selected, vectors));
+        StoredSize.expected(size, rows(size, width), selected, vectors),
+        0);
   }
 
   private static int expectedPartitions(long bytes) {
@@ -41,8 +44,13 @@ record Extent(int width, int selected, InputSize size, int partitions, StoredSiz
     return rows(size, width);
   }
 
+  /** The same with columns to be fitted. */
+  Extent with(int fitted) {
+    return new Extent(width, selected, size, partitions, stored, fitted);
+  }
+
   /** The same, once the rows are counted. */
   Extent counted(int features, StoredSize found) {
-    return new Extent(width, features, size, partitions, found);
+    return new Extent(width, features, size, partitions, found, targets);
   }
 }

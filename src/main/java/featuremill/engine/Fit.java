@@ -20,6 +20,7 @@ import java.util.List;
  * @param stripes rows of the matrix where it was asked for and is not formed, each of them to be
  *     had once; null otherwise
  * @param components or null when none were asked for
+ * @param solution of a solve step, or null when there is none
  */
 public record Fit(
     Plan plan,
@@ -33,6 +34,7 @@ public record Fit(
     SymmetricMatrix matrix,
     MatrixRows stripes,
     PrincipalComponents components,
+    Solution solution,
     FittedPipeline pipeline)
     implements AutoCloseable {
   private static final int FEW_DIGITS = 6;

@@ -44,8 +44,9 @@ final class Fitting {
    * Fits.
    *
    * @param stored the kept rows, for passes over them; opened only where the route takes any
+   * @param solution of the targets, or null
    */
-  Fit fit(StoredRows stored) {
+  Fit fit(StoredRows stored, Solution solution) {
     SymmetricMatrix matrix = features.form();
     try {
       PrincipalComponents components = plan.pca() == null ? null : components(matrix, stored);
@@ -65,6 +66,7 @@ final class Fitting {
           matrix,
           route.storesRows() && plan.matrixAsked() ? stored.matrix(features.correlated()) : null,
           components,
+          solution,
           pipeline);
     } catch (RuntimeException e) {
       if (matrix != null) {

@@ -59,7 +59,18 @@ public record Forecast(
       long driverOffHeap,
       long processOffHeap,
       long driverHeap,
-      long resultBytes) {}
+      long resultBytes) {
+    /** The same where the driver needs so many bytes off the heap in any case. */
+    Memory withDriver(long bytes) {
+      return new Memory(
+          taskOffHeap,
+          executorOffHeap,
+          Math.max(driverOffHeap, bytes),
+          Math.max(processOffHeap, bytes),
+          driverHeap,
+          resultBytes);
+    }
+  }
 
   /**
    * Refuses what cannot fit.

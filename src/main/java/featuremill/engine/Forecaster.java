@@ -29,6 +29,9 @@ final class Forecaster {
   /** A block of vectors, its serialized form, and what comes back. */
   private static final int BROADCAST_COPIES = 3;
 
+  /** Matrices that a least squares fit has at once: two to find the feature that depends. */
+  private static final long SOLVING_MATRICES = 6;
+
   private final Plan plan;
   private final Route route;
   private final Extent extent;
@@ -45,7 +48,7 @@ final class Forecaster {
     this.plan = plan;
     this.route = route;
     this.extent = extent;
-    this.width = extent.width();
+    this.width = extent.width() + extent.targets();
     this.selected = extent.selected();
     this.machine = machine;
   }
@@ -64,7 +67,7 @@ final class Forecaster {
     PassesForecast passes = passes(rates);
     Forecast.Work work = work(rows, segments, passes);
     return new Forecast(
-        width,
+        extent.width(),
         rows,
         segments,
         plan.scans(route),
@@ -96,7 +99,7 @@ final class Forecaster {
   }
 
   private Forecast.Work work(long rows, int segments, PassesForecast passes) {
-    double square = (route.byTriangle() ? 1 : 0.5) * width * (width + 1.0);
+    double square = (route.scope() == CoMoments.Scope.TRIANGULAR ? 1 : 0.5) * width * (width + 1.0);
     double scanned = forms() ? rows * square : MOMENTS * values(rows);
     double d = selected;
     boolean proved = route.solver() != null && !route.byTriangle();
@@ -142,8 +145,9 @@ final class Forecaster {
   }
 
   private Forecast.Memory memory(int segments, PassesForecast passes) {
-    long matrix = forms() ? square(width) : 0;
-    long block = forms() ? 8L * width * (CoMoments.blockRows(width) + 1) : 0;
+    boolean products = forms() || extent.targets() > 0;
+    long matrix = products ? square(width) : 0;
+    long block = products ? 8L * width * (CoMoments.blockRows(width) + 1) : 0;
     long scan = matrix + block;
     int merges = Segments.merges(segments, stateBytes());
     long merged = segments > 1 ? 2 * matrix + 8L * width : 0;
@@ -154,16 +158,22 @@ final class Forecaster {
     long result = Segments.resultBytes(segments, stateBytes());
     long heap = driverHeap(together, result, passes);
     if (passes != null) {
-      return new PassesMemory(passes, machine).memory(executor, heap, result);
+      return new PassesMemory(passes, machine).memory(executor, heap, result).withDriver(solving());
     }
     long driver = Math.max(driver(matrix, route.solver()), merges > 0 ? 0 : merged);
     return new Forecast.Memory(
-        Math.max(scan, merge),
-        executor,
-        driver,
-        machine.oneProcess() ? Math.max(executor, driver) : driver,
-        heap,
-        result);
+            Math.max(scan, merge),
+            executor,
+            driver,
+            machine.oneProcess() ? Math.max(executor, driver) : driver,
+            heap,
+            result)
+        .withDriver(solving());
+  }
+
+  /** Moments of features and targets, their matrix, and that of the features with its factor. */
+  private long solving() {
+    return extent.targets() == 0 ? 0 : SOLVING_MATRICES * square(width);
   }
 
   private long driver(long matrix, Step.Solver solver) {

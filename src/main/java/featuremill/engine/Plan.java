@@ -35,6 +35,7 @@ public final class Plan {
   private boolean matrixAsked;
   private int covarianceDdof = 1;
   private Step.Pca pca;
+  private Step.Solve solve;
 
   private Plan() {}
 
@@ -51,8 +52,14 @@ public final class Plan {
 
   private void add(Step step) {
     if (pca != null) {
-      throw misplaced(step, "pca", "pca is the last step");
+      throw misplaced(
+          step,
+          "pca",
+          step instanceof Step.Solve
+              ? "put solve before pca: its coefficients are of the features, not of components"
+              : "pca is the last step");
     }
+    requireNothingAfterSolve(step);
     if (step instanceof Step.Mask mask) {
       if (standardize != null) {
         throw misplaced(step, "standardize", "a mask sees the input's columns: put it first");
@@ -83,6 +90,23 @@ public final class Plan {
       matrixAsked = true;
     } else if (step instanceof Step.Pca next) {
       addPca(next);
+    } else if (step instanceof Step.Solve next) {
+      solve = next;
+    }
+  }
+
+  private void requireNothingAfterSolve(Step step) {
+    boolean leavesFeatures =
+        step instanceof Step.Covariance
+            || step instanceof Step.Correlation
+            || step instanceof Step.Pca;
+    if (solve != null && !leavesFeatures) {
+      throw misplaced(
+          step,
+          "solve",
+          step instanceof Step.Solve
+              ? "one solve step takes any number of targets: targets: [a, b]"
+              : "put it before solve, which takes rows and features as it finds them");
     }
   }
 
@@ -166,6 +190,11 @@ public final class Plan {
     return pca;
   }
 
+  /** The least squares problem asked for, or null. */
+  public Step.Solve solve() {
+    return solve;
+  }
+
   /** The most components that pca may find among so many features. */
   int componentsUpTo(int width) {
     return pca.components().isFraction() ? width : Math.min(width, pca.components().count());
@@ -190,6 +219,9 @@ public final class Plan {
         .filter(purpose -> !purpose.isEmpty())
         .forEach(scans::add);
     scans.add(momentsScan(route));
+    if (solve != null && !route.serves(solve)) {
+      scans.add(Regression.SCAN);
+    }
     if (route.storesRows()) {
       scans.add(STORING);
     }
@@ -211,6 +243,9 @@ public final class Plan {
     }
     if (route.formsMatrix()) {
       wanted.add(matrix == Matrix.COVARIANCE ? "covariance" : "correlation");
+    }
+    if (solve != null && route.serves(solve)) {
+      wanted.add("solve");
     }
     return String.join(", ", wanted);
   }

@@ -39,6 +39,24 @@ public record Route(
     return solver == Step.Solver.QR;
   }
 
+  /** Whether the scan of the moments sums up what a least squares problem takes. */
+  boolean serves(Step.Solve solve) {
+    return scope == wanted(solve)
+        || scope == CoMoments.Scope.TRIANGULAR && solve.method() == Step.Method.AUTO;
+  }
+
+  /** The same where the scan sums up what a least squares problem takes, if it can do both. */
+  Route serving(Step.Solve solve) {
+    return storesRows() || sumsProducts()
+        ? this
+        : new Route(solver, reason, wanted(solve), formsMatrix);
+  }
+
+  /** What a scan sums up for a least squares problem on its own. */
+  static CoMoments.Scope wanted(Step.Solve solve) {
+    return solve.method() == Step.Method.QR ? CoMoments.Scope.TRIANGULAR : CoMoments.Scope.FULL;
+  }
+
   /** Whether the scan sums up products of columns, d^2 of them. */
   boolean sumsProducts() {
     return scope != CoMoments.Scope.DIAGONAL;

@@ -98,6 +98,15 @@ final class Routing {
   }
 
   private Route route(Step.Solver solver, String reason) {
+    Route alone = routeOfComponents(solver, reason);
+    Route route = plan.solve() == null ? alone : alone.serving(plan.solve());
+    if (route != alone) {
+      requireNoCounts();
+    }
+    return route;
+  }
+
+  private Route routeOfComponents(Step.Solver solver, String reason) {
     Route bare = new Route(solver, reason, CoMoments.Scope.DIAGONAL, false);
     if (bare.byTriangle()) {
       requireNarrow();

@@ -7,9 +7,10 @@ import featuremill.decomposition.SignRule;
 import featuremill.engine.Fit;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
-import featuremill.engine.RowWeight;
+import featuremill.engine.Solution;
 import featuremill.job.model.ModelCertificate;
 import featuremill.job.model.ModelDescription;
+import featuremill.job.model.ModelRegression;
 import featuremill.job.model.ModelWriter;
 import featuremill.job.publish.Folder;
 import featuremill.linalg.DenseBlock;
@@ -60,6 +61,9 @@ final class FittedModel {
             components.pairs().values(),
             components.explainedVarianceRatio());
       }
+      if (fit.solution() != null) {
+        writer.regression(fit.solution().fit().coefficients(), fit.solution().fit().intercept());
+      }
       writer.finish();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -101,12 +105,7 @@ final class FittedModel {
         covariance(plan),
         Optional.ofNullable(fit.components()).map(FittedModel::pca),
         PreparationJson.of(fit.pipeline().preparation()),
-        Optional.ofNullable(job.input().weight()).map(this::weights));
-  }
-
-  private ModelDescription.Weights weights(RowWeight weight) {
-    return new ModelDescription.Weights(
-        weight.column(), weight.kind(), fit.moments().weightSum(), fit.moments().rowsUsed());
+        Optional.ofNullable(fit.solution()).map(FittedModel::regression));
   }
 
   /** What was formed, or what the components are of without that it was. */
@@ -135,6 +134,21 @@ final class FittedModel {
         components.totalVariance(),
         Arrays.stream(components.pairs().residuals()).boxed().toList(),
         Optional.ofNullable(components.certificate()).map(FittedModel::certificate));
+  }
+
+  /** A solution as models and receipts have it. */
+  static ModelRegression regression(Solution solution) {
+    return new ModelRegression(
+        solution.targets(),
+        solution.step().penalty(),
+        solution.step().intercept(),
+        Choice.word(solution.method()),
+        solution.reason(),
+        solution.fit().conditionNumber(),
+        Arrays.stream(solution.fit().residualSumOfSquares()).boxed().toList(),
+        Arrays.stream(solution.rSquared())
+            .mapToObj(r -> Double.isNaN(r) ? OptionalDouble.empty() : OptionalDouble.of(r))
+            .toList());
   }
 
   /** A certificate as models and receipts have it. */

@@ -102,6 +102,10 @@ public final class JobJson {
       node.put("ddof", covariance.ddof());
     } else if (step instanceof RowStep rowStep) {
       return MAPPER.valueToTree(rowStep.settings());
+    } else if (step instanceof Step.Solve solve) {
+      putTexts(node, "targets", solve.targets());
+      node.put("penalty", solve.penalty()).put("intercept", solve.intercept());
+      node.put("method", word(solve.method()));
     } else if (step instanceof Step.Pca pca) {
       put(node, pca.components());
       node.put("solver", word(pca.solver())).put("tolerance", pca.tolerance());

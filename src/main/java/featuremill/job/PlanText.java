@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.engine.Engine;
 import featuremill.engine.Forecast;
+import featuremill.engine.Plan;
 import featuremill.engine.Rates;
+import featuremill.engine.Step;
 import featuremill.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +118,10 @@ public final class PlanText {
     StripesText stripes = StripesText.of(job, forecast);
     if (stripes != null) {
       lines.add(line("covariance", stripes.line()));
+    }
+    Step.Solve solve = Plan.of(job.steps()).solve();
+    if (solve != null && solve.method() == Step.Method.AUTO) {
+      lines.add(line("solve", SolutionText.AUTO));
     }
     lines.add(line("work", work()));
     lines.add(line("time", time()));

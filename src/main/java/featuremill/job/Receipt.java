@@ -132,6 +132,9 @@ final class Receipt {
       }
       root.set("pca", pca);
     }
+    if (fit.solution() != null) {
+      root.set("solve", SolutionText.json(fit.solution(), fit.featureNames()));
+    }
   }
 
   /** An eigenvalue of the covariance is within roundings of the largest eigenvalue. */

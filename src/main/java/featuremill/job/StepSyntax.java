@@ -22,10 +22,11 @@ enum StepSyntax {
   MATMUL("", "matrix"),
   MIN_MAX("", "lower", "upper"),
   ROBUST_SCALE(""),
-  IMPUTE("", "with", "value", "indicator", "features");
+  IMPUTE("", "with", "value", "indicator", "features"),
+  SOLVE("targets", "targets", "penalty", "intercept", "method");
 
   /** Steps that the job file will have; naming them lets a message say so. */
-  static final List<String> LATER = List.of("distances", "solve");
+  static final List<String> LATER = List.of("distances");
 
   private final String mainKey;
   private final List<String> keys;

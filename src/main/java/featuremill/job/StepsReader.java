@@ -13,6 +13,11 @@ import java.util.List;
 final class StepsReader {
   static final Choice<Step.Solver> SOLVERS = Choice.of(Step.Solver.values());
 
+  /** Far beyond what leaves anything of a coefficient. */
+  private static final double LARGEST_PENALTY = 1e300;
+
+  static final Choice<Step.Method> METHODS = Choice.of(Step.Method.values());
+
   private static final String COMPONENTS = "an integer of at least 1 or a fraction between 0 and 1";
 
   /** Nothing tighter can be told from rounding. */
@@ -73,6 +78,7 @@ final class StepsReader {
       case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
       case CORRELATION -> correlation(path, place);
       case PCA -> pca(map, place);
+      case SOLVE -> solve(map, place);
       default -> new RowStepReader(map, place).read(syntax);
     };
   }
@@ -116,6 +122,19 @@ final class StepsReader {
         map.choice("solver", SOLVERS, "auto"),
         map.decimal("tolerance", TIGHTEST, LOOSEST, Step.Pca.TOLERANCE),
         limits(map),
+        place.where());
+  }
+
+  private static Step solve(MapReader map, Place place) {
+    List<String> targets = map.names("targets");
+    if (targets.isEmpty()) {
+      throw map.missing("targets").fix("name the columns to fit, or globs: [\"y_*\"]");
+    }
+    return new Step.Solve(
+        targets,
+        map.decimal("penalty", 0, LARGEST_PENALTY, 0),
+        map.choice("intercept", RowStepReader.YES_OR_NO, "true"),
+        map.choice("method", METHODS, "auto"),
         place.where());
   }
 

@@ -60,6 +60,10 @@ final class Summary {
     if (fit.components() != null) {
       components(fit.components());
     }
+    if (fit.solution() != null) {
+      line("solve", SolutionText.headline(fit.solution()));
+      SolutionText.lines(fit.solution(), fit.featureNames()).forEach(text -> line("", text));
+    }
     if (verdict == null) {
       line("verify", "off");
     } else {

@@ -80,7 +80,8 @@ class JobSchemaTest {
           step(StepSyntax.MATMUL, "matrix: m.npy"),
           step(StepSyntax.MIN_MAX, ""),
           step(StepSyntax.ROBUST_SCALE, ""),
-          step(StepSyntax.IMPUTE, ""));
+          step(StepSyntax.IMPUTE, ""),
+          step(StepSyntax.SOLVE, "targets: y"));
 
   private static Part step(StepSyntax syntax, String base) {
     String name = syntax.yamlName();

@@ -26,7 +26,7 @@ import java.util.Optional;
  *     {@code solver: qr}, and without {@code pca}
  * @param pca absent if it was not asked for
  * @param preparation what is done to rows before all that; absent if nothing is
- * @param weights of the rows that the statistics are over; absent where each counted once
+ * @param regression absent if no targets were fitted
  */
 public record ModelDescription(
     String featuremillVersion,
@@ -40,7 +40,7 @@ public record ModelDescription(
     Optional<Covariance> covariance,
     Optional<Pca> pca,
     Optional<Preparation> preparation,
-    Optional<Weights> weights) {
+    Optional<ModelRegression> regression) {
 
   /** A model of features as the input has them. */
   public ModelDescription(
@@ -106,6 +106,11 @@ public record ModelDescription(
   /** Number of components, 0 without PCA. */
   public int numComponents() {
     return pca.map(Pca::k).orElse(0);
+  }
+
+  /** Number of fitted targets, 0 without a solve step. */
+  public int numTargets() {
+    return regression.map(fitted -> fitted.targets().size()).orElse(0);
   }
 
   /** What is done to a row, in this order. */

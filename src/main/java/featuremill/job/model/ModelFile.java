@@ -9,6 +9,8 @@ final class ModelFile {
   static final String COMPONENTS = "components.npy";
   static final String EXPLAINED_VARIANCE = "explained_variance.npy";
   static final String EXPLAINED_VARIANCE_RATIO = "explained_variance_ratio.npy";
+  static final String COEFFICIENTS = "coefficients.npy";
+  static final String INTERCEPT = "intercept.npy";
 
   private ModelFile() {}
 }

@@ -47,6 +47,7 @@ final class ModelJson {
     model.covariance().ifPresent(fitted -> write(fitted, tree.putObject("covariance")));
     model.pca().ifPresent(fitted -> write(fitted, tree.putObject("pca")));
     model.preparation().ifPresent(steps -> write(steps, tree.putObject("preparation")));
+    model.regression().ifPresent(fitted -> tree.set("solve", RegressionJson.write(fitted)));
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     } catch (JsonProcessingException e) {
@@ -178,15 +179,7 @@ final class ModelJson {
             .map(
                 node ->
                     new ModelDescription.Preparation(node.texts("features"), node.nodes("steps"))),
-        root.optionalObject("weights").map(ModelJson::weights));
-  }
-
-  private static ModelDescription.Weights weights(JsonFields node) {
-    return new ModelDescription.Weights(
-        node.text("column"),
-        node.word("kind", WeightKind.class),
-        node.number("weightSum"),
-        node.longInteger("rowsUsed"));
+        root.optionalObject("solve").map(RegressionJson::read));
   }
 
   private static ModelDescription.Covariance covariance(JsonFields node) {

@@ -63,6 +63,17 @@ public final class ModelWriter {
     vector(ModelFile.EXPLAINED_VARIANCE_RATIO, ratio, k);
   }
 
+  /** The coefficients, one target a row [targets, d], and the intercept of each [targets]. */
+  public void regression(double[][] coefficients, double[] intercept) throws IOException {
+    int targets = model.numTargets();
+    if (targets == 0 || coefficients.length != targets) {
+      throw new IllegalArgumentException(
+          coefficients.length + " rows of coefficients, the description has " + targets);
+    }
+    rows(ModelFile.COEFFICIENTS, t -> coefficients[t], targets);
+    vector(ModelFile.INTERCEPT, intercept, targets);
+  }
+
   private void rows(String file, RowSource rows, int count) throws IOException {
     int width = model.numFeatures();
     try (NpyWriter out = new NpyWriter(folder.create(file), count, width)) {
@@ -84,6 +95,9 @@ public final class ModelWriter {
     requireWritten(ModelFile.SCALE);
     if (model.pca().isPresent()) {
       requireWritten(ModelFile.EXPLAINED_VARIANCE_RATIO);
+    }
+    if (model.regression().isPresent()) {
+      requireWritten(ModelFile.INTERCEPT);
     }
     folder.write(ModelFile.DESCRIPTION, ModelJson.write(model));
   }

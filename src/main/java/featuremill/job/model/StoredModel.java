@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A model in its folder. Reading checks the description and the shape and length of every array
@@ -54,6 +55,10 @@ public final class StoredModel {
       stored.checkShape(ModelFile.COMPONENTS, Extent.COMPONENTS, Extent.FEATURES);
       stored.checkShape(ModelFile.EXPLAINED_VARIANCE, Extent.COMPONENTS);
       stored.checkShape(ModelFile.EXPLAINED_VARIANCE_RATIO, Extent.COMPONENTS);
+    }
+    if (model.regression().isPresent()) {
+      stored.checkShape(ModelFile.COEFFICIENTS, Extent.TARGETS, Extent.FEATURES);
+      stored.checkShape(ModelFile.INTERCEPT, Extent.TARGETS);
     }
     return stored;
   }
@@ -122,6 +127,21 @@ public final class StoredModel {
     return description.pca().isEmpty() ? new double[0] : vector(ModelFile.EXPLAINED_VARIANCE_RATIO);
   }
 
+  /** The coefficients, one target a row [targets, d]; no row without a solve step. */
+  public double[][] coefficients() throws IOException {
+    if (description.regression().isEmpty()) {
+      return new double[0][];
+    }
+    try (InputStream in = folder.open(ModelFile.COEFFICIENTS)) {
+      return NpyFile.readMatrix(in, folder.name(ModelFile.COEFFICIENTS));
+    }
+  }
+
+  /** The intercept of each target [targets], 0 where there is none. */
+  public double[] intercept() throws IOException {
+    return description.regression().isEmpty() ? new double[0] : vector(ModelFile.INTERCEPT);
+  }
+
   private double[] vector(String file) throws IOException {
     try (InputStream in = folder.open(file)) {
       return NpyFile.readVector(in, folder.name(file));
@@ -136,7 +156,7 @@ public final class StoredModel {
     }
   }
 
-  /** Makes sure of a shape, each extent of which is the number of features or of components. */
+  /** Makes sure of a shape, each extent of which is a number that the description tells. */
   private void checkShape(String file, Extent... extents) throws IOException {
     NpyHeader header;
     try (NpyReader reader = reader(file)) {
@@ -158,8 +178,12 @@ public final class StoredModel {
   }
 
   private void checkExtent(String file, long found, Extent extent, String axis) {
-    boolean ofFeatures = extent == Extent.FEATURES;
-    int wanted = ofFeatures ? description.numFeatures() : description.numComponents();
+    int wanted =
+        switch (extent) {
+          case FEATURES -> description.numFeatures();
+          case COMPONENTS -> description.numComponents();
+          case TARGETS -> description.numTargets();
+        };
     if (found != wanted) {
       throw Failure.input(
           folder.name(file)
@@ -169,13 +193,17 @@ public final class StoredModel {
               + axis
               + ", "
               + ModelFile.DESCRIPTION
-              + (ofFeatures ? " names " + wanted + " features" : " has " + wanted + " components"));
+              + (extent == Extent.COMPONENTS ? " has " : " names ")
+              + wanted
+              + " "
+              + extent.name().toLowerCase(Locale.ROOT));
     }
   }
 
   private enum Extent {
     FEATURES,
-    COMPONENTS
+    COMPONENTS,
+    TARGETS
   }
 
   /** Takes the rows of a matrix. */

@@ -172,7 +172,12 @@ final class ReferenceRows implements Serializable {
    * Rows of {@code [reasons, features ..., weight]}, the last where there is one, partitions and
    * order as the input has them. A row is valid until the next one is asked for.
    */
-  JavaRDD<InternalRow> with(Column reasons) {
+  JavaRDD<InternalRow> with(Column reason) {
+    return with(reason, List.of());
+  }
+
+  /** The same with numeric columns after the features. */
+  JavaRDD<InternalRow> with(Column reason, List<String> beside) {
     List<Column> columns = new ArrayList<>();
     columns.add(reasons);
     if (type == null) {
@@ -183,9 +188,7 @@ final class ReferenceRows implements Serializable {
       Column column = flat(features.fields().get(0));
       columns.add(type instanceof ArrayType ? column.cast(type) : column);
     }
-    if (weighted) {
-      columns.add(ColumnNames.column(weight.column()).cast("double"));
-    }
+    beside.forEach(name -> columns.add(ColumnNames.column(name).cast("double")));
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
   }
 
@@ -216,6 +219,17 @@ final class ReferenceRows implements Serializable {
     ReferenceRow stored = stored(row);
     ReferenceRow kept = rounded ? stored.rounded() : stored;
     return steps.isEmpty() ? kept : ReferenceRow.prepared(steps.apply(kept.toArray()));
+  }
+
+  /** The columns after the features; NaN for a null. */
+  double[] beside(InternalRow row, int count) {
+    int from = type == null ? 1 + selected.length : 2;
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      double value = row.isNullAt(from + i) ? Double.NaN : row.getDouble(from + i);
+      values[i] = rounded ? (float) value : value;
+    }
+    return values;
   }
 
   private ReferenceRow stored(InternalRow row) {

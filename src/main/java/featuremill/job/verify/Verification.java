@@ -155,6 +155,15 @@ public final class Verification {
       }
       quantities.addAll(eigen.check(moments, new DataOperator(rows, reader, scaled, ddof)));
     }
+    if (model.description().regression().isPresent()) {
+      quantities.addAll(
+          new SolveCheck(job, model, reader)
+              .check(
+                  input.rows().schema(),
+                  published.masks().reason(),
+                  first,
+                  first.slack(second.moments(0))));
+    }
     ExpectedRow expected = new ExpectedRow(model, pairs.components(), first.means());
     WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
     quantities.addAll(
