@@ -286,9 +286,19 @@ class JobFileErrorsTest {
             "the steps it has: " + String.join(", ", StepSyntax.names())),
         arguments(
             Jobs.withSteps("  - solve: {target: y}\n"),
+            "3:13",
+            "unknown key 'target' in steps.0.solve",
+            "did you mean 'targets'?"),
+        arguments(
+            Jobs.withSteps("  - solve: {penalty: 1}\n"),
             "3:5",
-            "the step 'solve' is not in this version of featuremill",
-            "the steps it has: " + String.join(", ", StepSyntax.names())),
+            "steps.0.solve needs targets",
+            "name the columns to fit, or globs: [\"y_*\"]"),
+        arguments(
+            Jobs.withSteps("  - solve: {targets: y, method: cholesy}\n"),
+            "3:33",
+            "method must be auto, cholesky or qr, not 'cholesy'",
+            "did you mean 'cholesky'?"),
         arguments(Jobs.withSteps("  - add:\n"), "3:5", "steps.0.add needs vector", ""),
         arguments(
             Jobs.withSteps("  - add: [1, x]\n"),
