@@ -60,13 +60,17 @@ public record Forecast(
       long processOffHeap,
       long driverHeap,
       long resultBytes) {
-    /** The same where the driver needs so many bytes off the heap in any case. */
-    Memory withDriver(long bytes) {
+    /**
+     * The same where the driver and its process need so many bytes off the heap in any case.
+     *
+     * @param process tasks that run there included
+     */
+    Memory withDriver(long bytes, long process) {
       return new Memory(
           taskOffHeap,
           executorOffHeap,
           Math.max(driverOffHeap, bytes),
-          Math.max(processOffHeap, bytes),
+          Math.max(processOffHeap, Math.max(bytes, process)),
           driverHeap,
           resultBytes);
     }

@@ -158,7 +158,9 @@ final class Forecaster {
     long result = Segments.resultBytes(segments, stateBytes());
     long heap = driverHeap(together, result, passes);
     if (passes != null) {
-      return new PassesMemory(passes, machine).memory(executor, heap, result).withDriver(solving());
+      return new PassesMemory(passes, machine)
+          .memory(executor, heap, result)
+          .withDriver(solving(), scanningAgain(executor));
     }
     long driver = Math.max(driver(matrix, route.solver()), merges > 0 ? 0 : merged);
     return new Forecast.Memory(
@@ -168,12 +170,19 @@ final class Forecaster {
             machine.oneProcess() ? Math.max(executor, driver) : driver,
             heap,
             result)
-        .withDriver(solving());
+        .withDriver(solving(), scanningAgain(executor));
   }
 
   /** Moments of features and targets, their matrix, and that of the features with its factor. */
   private long solving() {
     return extent.targets() == 0 ? 0 : SOLVING_MATRICES * square(width);
+  }
+
+  /** Tasks that make the triangle while the driver still has the moments that did not suffice. */
+  private long scanningAgain(long executor) {
+    boolean both =
+        extent.targets() > 0 && plan.solve().method() == Step.Method.AUTO && machine.oneProcess();
+    return both ? executor + square(width) : 0;
   }
 
   private long driver(long matrix, Step.Solver solver) {

@@ -27,6 +27,9 @@ final class Regression {
   /** What a scan of features and targets alone is for. */
   static final String SCAN = "solve";
 
+  private static final double SMALLEST = 1e-126;
+  private static final double LARGEST = 1e126;
+
   private final Plan plan;
   private final Step.Solve step;
   private final Targets targets;
@@ -147,6 +150,7 @@ final class Regression {
       boolean rescanned,
       List<String> columnNames) {
     int d = width - targets.count();
+    requireSquarable(moments, columnNames, d);
     LeastSquares problem = LeastSquares.ordinary(Blas.best()).penalized(step.penalty());
     if (!step.intercept()) {
       problem = problem.withoutIntercept();
@@ -157,7 +161,6 @@ final class Regression {
           problem.ofFeatures(Arrays.copyOf(features.mean(), d), Arrays.copyOf(features.scale(), d));
     }
     LinearFit fit = problem.fit(moments, targets.count(), columnNames.subList(0, d));
-    requireFinite(fit);
     return new Solution(
         step,
         targets.names(),
@@ -169,14 +172,20 @@ final class Regression {
         rescanned);
   }
 
-  private void requireFinite(LinearFit fit) {
-    boolean finite =
-        Arrays.stream(fit.coefficients()).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
-            && Arrays.stream(fit.intercept()).allMatch(Double::isFinite)
-            && Arrays.stream(fit.residualSumOfSquares()).allMatch(Double::isFinite);
-    if (!finite) {
-      throw Failure.input("coefficients or squares of residuals are beyond the doubles")
-          .fix("scale targets or features in the input");
+  /** Residuals and products are squares of what is given, and have to be doubles, too. */
+  private void requireSquarable(Moments moments, List<String> columnNames, int d) {
+    for (int j = plan.standardize() == null ? 0 : d; j < columnNames.size(); j++) {
+      double size = Math.max(Math.abs(moments.min(j)), Math.abs(moments.max(j)));
+      if (size > 0 && !(size >= SMALLEST && size <= LARGEST)) {
+        throw Failure.input(
+                "solve takes columns of magnitudes from 1e-126 to 1e126, and "
+                    + columnNames.get(j)
+                    + " goes from "
+                    + moments.min(j)
+                    + " to "
+                    + moments.max(j))
+            .fix("scale it in the input, or put standardize first if it is a feature");
+      }
     }
   }
 
