@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import featuremill.testing.LocalSpark;
 import featuremill.testing.Tables;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -171,6 +174,26 @@ class SolveJobTest {
 
   private static void requireDigits(int digits, double found, double certified) {
     requireDigits(digits, new double[] {found}, certified);
+  }
+
+  @Test
+  void aPlanSaysWhichScansItTakes() throws URISyntaxException {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(data, true, StandardCharsets.UTF_8);
+    JobSpec job =
+        Jobs.parse(
+            longley("[solve: y, pca: 1]"), Layer.commandLine(List.of("output.path=" + folder)));
+
+    PlanText.print(
+        job,
+        LocalSpark.session(),
+        new Console(stream, stream, Console.Form.TEXT, Console.Talk.NORMAL, Console.Colour.OFF));
+
+    assertThat(data.toString(StandardCharsets.UTF_8))
+        .containsPattern("(?m)^features +6$")
+        .containsPattern("(?m)^scan 1 +column profile, covariance, solve$")
+        .containsPattern("(?m)^solve +by Cholesky; beyond a condition number of 1e5 one more scan")
+        .containsPattern("(?m)^setting +steps.0.solve.targets = ");
   }
 
   @Test
