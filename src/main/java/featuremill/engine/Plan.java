@@ -35,7 +35,7 @@ public final class Plan {
   private boolean matrixAsked;
   private int covarianceDdof = 1;
   private Step.Pca pca;
-  private Step.Solve solve;
+  private Step.Distances distances;
 
   private Plan() {}
 
@@ -51,13 +51,15 @@ public final class Plan {
   }
 
   private void add(Step step) {
+    if (distances != null) {
+      throw misplaced(step, "distances", "distances is the last step");
+    }
+    if (step instanceof Step.Distances next) {
+      distances = next;
+      return;
+    }
     if (pca != null) {
-      throw misplaced(
-          step,
-          "pca",
-          step instanceof Step.Solve
-              ? "put solve before pca: its coefficients are of the features, not of components"
-              : "pca is the last step");
+      throw misplaced(step, "pca", "only distances can follow pca");
     }
     requireNothingAfterSolve(step);
     if (step instanceof Step.Mask mask) {
@@ -190,9 +192,9 @@ public final class Plan {
     return pca;
   }
 
-  /** The least squares problem asked for, or null. */
-  public Step.Solve solve() {
-    return solve;
+  /** The distances asked for, or null. */
+  public Step.Distances distances() {
+    return distances;
   }
 
   /** The most components that pca may find among so many features. */

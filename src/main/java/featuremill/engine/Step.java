@@ -17,7 +17,7 @@ public sealed interface Step
         Step.Covariance,
         Step.Correlation,
         Step.Pca,
-        Step.Solve,
+        Step.Distances,
         RowStep {
 
   /** The step's name in a job file. */
@@ -135,33 +135,32 @@ public sealed interface Step
   }
 
   /**
-   * Fits target columns by least squares: target = intercept + sum over j of coefficient_j
-   * feature_j, the features being those that the steps before left.
+   * Asks for the distances of every row to the others, or to the rows of a reference set, the
+   * features being what the steps before made of them.
    *
-   * @param targets numeric columns of the input by name or glob, none of them a feature
-   * @param penalty factor of the squared coefficients, 0 or more; the intercept is not penalized
-   * @param intercept whether there is one
+   * @param nearest neighbours of each row; empty for the distances to all rows
+   * @param id a column of integers that tells rows apart; an empty string for their places in the
+   *     input, rejected rows counted
+   * @param reference path of a table with the same features, which the same steps are applied to;
+   *     an empty string for the kept rows themselves
    */
-  record Solve(List<String> targets, double penalty, boolean intercept, Method method, String where)
+  record Distances(
+      DistanceMetric metric, OptionalInt nearest, String id, String reference, String where)
       implements Step {
-    public Solve {
-      targets = List.copyOf(targets);
-    }
-
     @Override
     public String name() {
-      return "solve";
+      return "distances";
     }
   }
 
-  /** How a solve step takes its coefficients. */
-  enum Method {
-    /** Cholesky, and QR where the condition number asks for it. */
-    AUTO,
-    /** Normal equations, refined: up to a condition number of 1e5. */
-    CHOLESKY,
-    /** QR decompositions of the rows: up to numerically dependent features. */
-    QR
+  /** How far apart two rows are. */
+  enum DistanceMetric {
+    /** |x - y| */
+    EUCLIDEAN,
+    /** |x - y|^2 */
+    SQUARED,
+    /** 1 - x.y / (|x| |y|) */
+    COSINE
   }
 
   /**

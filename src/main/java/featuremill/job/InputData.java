@@ -3,6 +3,7 @@ package featuremill.job;
 import featuremill.engine.InputSize;
 import featuremill.engine.PipelineSpec;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +33,17 @@ public record InputData(
    */
   public static InputData of(SparkSession session, JobSpec job) {
     return InputOpener.open(session, job.input());
+  }
+
+  /**
+   * Opens the reference set of a job's distances, or nothing where rows are compared with each
+   * other. Its format is what its name says; a table is read as the input is.
+   *
+   * @throws featuremill.failure.Failure (exit 2 or 3) when it is missing, or its name tells no
+   *     format
+   */
+  public static Optional<InputData> reference(SparkSession session, JobSpec job) {
+    return ReferenceInput.of(job).map(input -> InputOpener.open(session, input));
   }
 
   /** What a job does with it, as the engine takes it. */

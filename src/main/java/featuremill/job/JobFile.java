@@ -97,7 +97,10 @@ public final class JobFile {
     NamedMasks masks = named(job);
     List<Step> steps = new StepsReader(log, masks).read(job.required("steps"));
     JobSpec.Output output =
-        OutputReader.read(job.map("output", OutputReader.KEYS), job.keyPlace("output"));
+        OutputReader.read(
+            job.map("output", OutputReader.KEYS),
+            job.keyPlace("output"),
+            steps.stream().anyMatch(Step.Distances.class::isInstance));
     Verify verify = job.choice("verify", VERIFY, "true");
     return new JobSpec(name, source, input, masks, steps, output, verify, log.settings());
   }

@@ -100,6 +100,11 @@ public final class JobJson {
       standardize.minNonzeros().ifPresent(least -> node.put("min_nonzeros", least));
     } else if (step instanceof Step.Covariance covariance) {
       node.put("ddof", covariance.ddof());
+    } else if (step instanceof Step.Distances distances) {
+      node.put("metric", word(distances.metric()));
+      distances.nearest().ifPresent(most -> node.put("nearest", most));
+      putText(node, "id", distances.id());
+      putText(node, "reference", distances.reference());
     } else if (step instanceof RowStep rowStep) {
       return MAPPER.valueToTree(rowStep.settings());
     } else if (step instanceof Step.Solve solve) {
@@ -121,6 +126,12 @@ public final class JobJson {
       node.put("components", components.fraction());
     } else {
       node.put("components", components.count());
+    }
+  }
+
+  private static void putText(ObjectNode node, String key, String text) {
+    if (!text.isEmpty()) {
+      node.put(key, text);
     }
   }
 

@@ -110,10 +110,17 @@ public final class JobRunner {
       publisher.notes().forEach(console::warning);
       InputData input = phases.time("open", () -> InputOpener.open(session, job.input()));
       receipt.input(input, location());
+      DistancesOutput distances = new DistancesOutput(job, input, session);
+      distances.requireFits();
       try (Fit fit = phases.time("fit", () -> fit(input))) {
         receipt.fit(fit);
+        distances.requireFits(fit);
         Folder stage = publisher.stage();
         phases.time("write", () -> write(fit, input, stage));
+        if (distances.isWanted()) {
+          console.talk("write     " + DistancesOutput.FOLDER);
+          receipt.distances(phases.time("distances", () -> distances.write(fit, stage)));
+        }
         log.shuffled(read);
         Verdict verdict = verify(input, fit, stage);
         receipt.work(read);

@@ -106,7 +106,9 @@ public record JobSpec(
   public enum Artefact {
     MODEL,
     FEATURES,
-    REJECTED
+    REJECTED,
+    /** Where a step makes them. */
+    DISTANCES
   }
 
   /** How much of the result is checked against the reference. */

@@ -3,6 +3,7 @@ package featuremill.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import featuremill.engine.DistanceForecast;
 import featuremill.engine.Engine;
 import featuremill.engine.Forecast;
 import featuremill.engine.Plan;
@@ -19,8 +20,10 @@ public final class PlanText {
   private final JobSpec job;
   private final InputData input;
   private final Forecast forecast;
+  private final DistanceForecast distances;
 
-  private PlanText(JobSpec job, InputData input, Forecast forecast) {
+  private PlanText(JobSpec job, InputData input, Forecast forecast, DistanceForecast distances) {
+    this.distances = distances;
     this.job = job;
     this.input = input;
     this.forecast = forecast;
@@ -34,8 +37,9 @@ public final class PlanText {
   public static void print(JobSpec job, SparkSession session, Console console) {
     InputData input = InputOpener.open(session, job.input());
     Forecast forecast = Engine.forecast(input.rows(), input.pipeline(job));
-    PlanText text = new PlanText(job, input, forecast);
-    Failure refusal = refusal(forecast, session);
+    DistancesOutput output = new DistancesOutput(job, input, session);
+    PlanText text = new PlanText(job, input, forecast, output.forecast(forecast));
+    Failure refusal = refusal(forecast, output, session);
     if (console.form() == Console.Form.JSON) {
       console.data(text.json(refusal).toPrettyString());
     } else {
@@ -46,9 +50,11 @@ public final class PlanText {
     }
   }
 
-  private static Failure refusal(Forecast forecast, SparkSession session) {
+  private static Failure refusal(
+      Forecast forecast, DistancesOutput distances, SparkSession session) {
     try {
       Engine.requireFits(forecast, session);
+      distances.requireFits();
       return null;
     } catch (Failure refusal) {
       return refusal;
@@ -68,6 +74,9 @@ public final class PlanText {
     StripesText stripes = StripesText.of(job, forecast);
     if (stripes != null) {
       stripes.addTo(node);
+    }
+    if (distances != null) {
+      node.set("distances", DistancesText.json(distances));
     }
     node.put("fits", refusal == null);
     if (refusal != null) {
@@ -119,9 +128,8 @@ public final class PlanText {
     if (stripes != null) {
       lines.add(line("covariance", stripes.line()));
     }
-    Step.Solve solve = Plan.of(job.steps()).solve();
-    if (solve != null && solve.method() == Step.Method.AUTO) {
-      lines.add(line("solve", SolutionText.AUTO));
+    if (distances != null) {
+      lines.add(line("distances", DistancesText.line(distances)));
     }
     lines.add(line("work", work()));
     lines.add(line("time", time()));

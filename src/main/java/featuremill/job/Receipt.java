@@ -137,6 +137,10 @@ final class Receipt {
     }
   }
 
+  synchronized void distances(ObjectNode account) {
+    root.set("distances", account);
+  }
+
   /** An eigenvalue of the covariance is within roundings of the largest eigenvalue. */
   private static boolean losesSmallValues(double[] eigenvalues) {
     return eigenvalues[eigenvalues.length - 1] < SQUARED_RESOLUTION * eigenvalues[0];

@@ -12,6 +12,7 @@ import java.util.List;
 /** Reads the {@code steps} of a job. */
 final class StepsReader {
   static final Choice<Step.Solver> SOLVERS = Choice.of(Step.Solver.values());
+  static final Choice<Step.DistanceMetric> METRICS = Choice.of(Step.DistanceMetric.values());
 
   /** Far beyond what leaves anything of a coefficient. */
   private static final double LARGEST_PENALTY = 1e300;
@@ -78,7 +79,7 @@ final class StepsReader {
       case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
       case CORRELATION -> correlation(path, place);
       case PCA -> pca(map, place);
-      case SOLVE -> solve(map, place);
+      case DISTANCES -> distances(map, place);
       default -> new RowStepReader(map, place).read(syntax);
     };
   }
@@ -125,16 +126,12 @@ final class StepsReader {
         place.where());
   }
 
-  private static Step solve(MapReader map, Place place) {
-    List<String> targets = map.names("targets");
-    if (targets.isEmpty()) {
-      throw map.missing("targets").fix("name the columns to fit, or globs: [\"y_*\"]");
-    }
-    return new Step.Solve(
-        targets,
-        map.decimal("penalty", 0, LARGEST_PENALTY, 0),
-        map.choice("intercept", RowStepReader.YES_OR_NO, "true"),
-        map.choice("method", METHODS, "auto"),
+  private static Step distances(MapReader map, Place place) {
+    return new Step.Distances(
+        map.choice("metric", METRICS, "euclidean"),
+        map.integerIfGiven("nearest", 1, Integer.MAX_VALUE),
+        map.text("id", ""),
+        map.text("reference", ""),
         place.where());
   }
 

@@ -5,7 +5,7 @@ import featuremill.engine.Listing;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
 import featuremill.engine.RowCounts;
-import featuremill.engine.RowWeight;
+import featuremill.job.JobSpec.Artefact;
 import featuremill.job.publish.Manifest;
 import featuremill.stats.Float32Loss;
 import featuremill.stats.Moments;
@@ -60,9 +60,8 @@ final class Summary {
     if (fit.components() != null) {
       components(fit.components());
     }
-    if (fit.solution() != null) {
-      line("solve", SolutionText.headline(fit.solution()));
-      SolutionText.lines(fit.solution(), fit.featureNames()).forEach(text -> line("", text));
+    if (fit.plan().distances() != null && job.output().write().contains(Artefact.DISTANCES)) {
+      line("distances", DistancesText.line(fit.plan().distances(), fit.rows().kept()));
     }
     if (verdict == null) {
       line("verify", "off");

@@ -1,26 +1,21 @@
 package featuremill.spark;
 
 import java.io.Serializable;
-import java.util.Comparator;
 
-/** Which block of rows: its place in the input, and the ids of its rows, which ascend. */
+/** Which block of rows: its place among the blocks of its table, and the ids of its rows. */
 final class BlockKey implements Comparable<BlockKey>, Serializable {
   private static final long serialVersionUID = 1L;
-  private static final Comparator<BlockKey> BY_PLACE =
-      Comparator.<BlockKey>comparingInt(key -> key.partition).thenComparingInt(key -> key.block);
 
-  private final int partition;
-  private final int block;
+  private final int index;
   private final long[] ids;
 
-  BlockKey(int partition, int block, long[] ids) {
-    this.partition = partition;
-    this.block = block;
+  BlockKey(int index, long[] ids) {
+    this.index = index;
     this.ids = ids;
   }
 
-  int partition() {
-    return partition;
+  int index() {
+    return index;
   }
 
   int numRows() {
@@ -37,16 +32,16 @@ final class BlockKey implements Comparable<BlockKey>, Serializable {
 
   @Override
   public int compareTo(BlockKey other) {
-    return BY_PLACE.compare(this, other);
+    return Integer.compare(index, other.index);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof BlockKey that && compareTo(that) == 0;
+    return other instanceof BlockKey that && index == that.index;
   }
 
   @Override
   public int hashCode() {
-    return 31 * partition + block;
+    return index;
   }
 }

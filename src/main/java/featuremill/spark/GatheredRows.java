@@ -49,6 +49,11 @@ final class GatheredRows implements Serializable {
         .internalRows();
   }
 
+  /** Features per row as it is read. */
+  int inputWidth() {
+    return reader.width();
+  }
+
   /** Features per row of a block. */
   int width() {
     return before == null ? reader.width() : before.outputWidth();

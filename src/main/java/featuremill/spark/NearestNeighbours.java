@@ -1,47 +1,39 @@
 package featuremill.spark;
 
 import featuremill.linalg.Blas;
-import featuremill.linalg.distance.DistanceRows;
 import featuremill.linalg.distance.DistanceSpace;
 import featuremill.linalg.distance.NearestRows;
 import featuremill.linalg.distance.PairwiseDistances;
-import featuremill.transform.FittedTransform;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The m nearest neighbours of every row among all other rows of an input, or among the rows of
+ * The m nearest neighbours of every row among all other rows of a table, or among the rows of
  * another one.
  *
- * <p>Rows are compared a pair of blocks at a time, each pair of one input once. A row's id is its
- * place in its input, rejected rows counted. Neighbours are in the order of their distances, those
- * at equal distances in the order of their ids; distances are sums of differences in a fixed order.
- * Hence the result has the same bits for any partitioning, any cluster and any kernels.
+ * <p>Rows are compared a pair of blocks at a time, each pair of one table once. Neighbours are in
+ * the order of their distances, those at equal distances in the order of their ids; distances are
+ * sums of differences in a fixed order. Hence the result has the same bits for any partitioning,
+ * any cluster and any kernels.
  *
- * <p>Cost: n^2 d / 2 multiply-adds (n r d against r rows of another input) and two passes over each
- * input at once: one counts rows, one makes blocks, which stay stored on the executors until {@link
- * #close}. A task takes the blocks of two partitions: off the heap 32 bytes a value of a block and
- * 8 bytes for each pair of rows of two blocks; on the heap, and once more through a shuffle, 16 m
- * bytes for each row of its partitions.
+ * <p>Cost: n^2 d / 2 multiply-adds (n r d against r rows of another table). A task takes the rows
+ * of two groups: off the heap {@link #taskBytes}; on the heap, and once more through a shuffle, 16
+ * m bytes for each of them.
  */
-public final class NearestNeighbours implements AutoCloseable {
+public final class NearestNeighbours {
   /** What a neighbour's row has: whose neighbour, which one, how far. */
   public static final StructType SCHEMA =
       new StructType()
@@ -49,74 +41,79 @@ public final class NearestNeighbours implements AutoCloseable {
           .add("neighbour", DataTypes.LongType, false)
           .add("distance", DataTypes.DoubleType, false);
 
-  /** Runs of partitions on either side; their number decides how many tasks there are, no bits. */
-  private static final int MOST_GROUPS = 16;
+  /** Tasks for each core, so that all of them end at about the same time. */
+  private static final int TASKS_A_CORE = 4;
 
   private static final int MOST_BLOCK_ROWS = 1024;
   private static final int FEWEST_BLOCK_ROWS = 64;
   private static final int BLOCK_VALUES = 1 << 20;
 
-  private final List<JavaRDD<RowBlock>> stored = new ArrayList<>();
   private final DistanceSpace space;
-  private final Dataset<Row> dataset;
+  private final int most;
+  private final ComparedRows rows;
+  private final ComparedRows others;
 
-  private NearestNeighbours(DistanceSpace space, int most, Table rows, Table others) {
+  private NearestNeighbours(ComparedRows rows, ComparedRows others, DistanceSpace space, int most) {
     if (most < 1) {
       throw new IllegalArgumentException("at least 1 neighbour has to be asked for, not " + most);
     }
-    this.space = space;
-    JavaRDD<RowBlock> blocks = store(rows);
-    boolean same = others == null;
-    JavaRDD<RowBlock> right = same ? blocks : store(others);
-    Comparison comparison = new Comparison(space, most, same);
-    JavaRDD<InternalRow> neighbours =
-        Neighbours.evenly(blocks, MOST_GROUPS)
-            .cartesian(Neighbours.evenly(right, MOST_GROUPS))
-            .mapPartitionsToPair(comparison::compare)
-            .reduceByKey(new OfPartition(blocks.getNumPartitions()), NearestNeighbours::merged)
-            .mapPartitions(NearestNeighbours::inOrder);
-    this.dataset = InternalRows.dataset(rows.input.sparkSession(), neighbours, SCHEMA);
-  }
-
-  /** Among all rows of one input, none being its own neighbour. */
-  public static NearestNeighbours among(Table rows, DistanceSpace space, int most) {
-    return new NearestNeighbours(space, most, rows, null);
-  }
-
-  /** Among the rows of another input. */
-  public static NearestNeighbours from(Table rows, Table others, DistanceSpace space, int most) {
-    return new NearestNeighbours(space, most, rows, others);
-  }
-
-  /**
-   * Rows of the {@link #SCHEMA}, by id and then from the nearest on, in as many partitions as the
-   * input has. The comparisons are lazy; to be used before {@link #close}.
-   */
-  public Dataset<Row> dataset() {
-    return dataset;
-  }
-
-  private JavaRDD<RowBlock> store(Table table) {
-    if (table.source.width() != space.width()) {
+    if (rows.width() != space.width() || others.width() != space.width()) {
       throw new IllegalArgumentException(
           "rows of "
-              + table.source.width()
+              + rows.width()
+              + " and "
+              + others.width()
               + " features meet a space of "
               + space.width()
               + " features");
     }
-    Cut cut = new Cut(table.source);
-    JavaRDD<RowBlock> blocks =
-        table
-            .source
-            .rows(table.input, table.features, table.reason)
-            .zipWithIndex()
-            .mapPartitionsWithIndex(cut::blocks, true)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    stored.add(blocks);
-    // Now, once: tasks that meet a block at the same time would each make it.
-    blocks.count();
-    return blocks;
+    this.rows = rows;
+    this.others = others;
+    this.space = space;
+    this.most = most;
+  }
+
+  /** Among all rows of one table, none being its own neighbour. */
+  public static NearestNeighbours among(ComparedRows rows, DistanceSpace space, int most) {
+    return new NearestNeighbours(rows, rows, space, most);
+  }
+
+  /** Among the rows of another table. */
+  public static NearestNeighbours from(
+      ComparedRows rows, ComparedRows others, DistanceSpace space, int most) {
+    return new NearestNeighbours(rows, others, space, most);
+  }
+
+  /** Rows of a block that suit the width. */
+  public static int blockRows(int width) {
+    int size = BLOCK_VALUES / Math.max(1, width);
+    return Math.max(FEWEST_BLOCK_ROWS, Math.min(MOST_BLOCK_ROWS, size));
+  }
+
+  /** Groups that keep so many cores busy: each pair of them is a task. */
+  public static int groups(int cores) {
+    return (int) Math.ceil(Math.sqrt(2.0 * TASKS_A_CORE * cores));
+  }
+
+  /** Off the heap, at most: both groups as points and about a centre, and a pair of blocks. */
+  public static long taskBytes(long rows, int width, int groups) {
+    long group = Math.min(ComparedRows.GROUP_BYTES, 8 * (rows / groups + blockRows(width)) * width);
+    return 4 * group + 8L * blockRows(width) * blockRows(width);
+  }
+
+  /**
+   * Rows of the {@link #SCHEMA}, by place in the table and then from the nearest on, in as many
+   * partitions as the rows have groups. Lazy; to be used before the rows are closed.
+   */
+  public Dataset<Row> dataset() {
+    Comparison comparison = new Comparison(space, most, rows == others);
+    JavaRDD<InternalRow> neighbours =
+        rows.groups()
+            .cartesian(others.groups())
+            .mapPartitionsToPair(comparison::compare)
+            .reduceByKey(new OfGroup(rows.groups().getNumPartitions()), NearestNeighbours::merged)
+            .mapPartitions(NearestNeighbours::inOrder);
+    return InternalRows.dataset(rows.session(), neighbours, SCHEMA);
   }
 
   private static NearestRows merged(NearestRows first, NearestRows second) {
@@ -124,11 +121,11 @@ public final class NearestNeighbours implements AutoCloseable {
     return first;
   }
 
-  private static Iterator<InternalRow> inOrder(Iterator<Tuple2<BlockKey, NearestRows>> blocks) {
-    Map<BlockKey, NearestRows> ordered = new TreeMap<>();
+  private static Iterator<InternalRow> inOrder(Iterator<Tuple2<GroupedKey, NearestRows>> blocks) {
+    Map<GroupedKey, NearestRows> ordered = new TreeMap<>();
     blocks.forEachRemaining(block -> ordered.put(block._1(), block._2()));
     return ordered.entrySet().stream()
-        .flatMap(block -> rows(block.getKey(), block.getValue()).stream())
+        .flatMap(block -> rows(block.getKey().block, block.getValue()).stream())
         .iterator();
   }
 
@@ -138,87 +135,42 @@ public final class NearestNeighbours implements AutoCloseable {
       long[] ids = near.ids(i);
       double[] distances = near.distances(i);
       for (int k = 0; k < ids.length; k++) {
-        rows.add(new GenericInternalRow(new Object[] {key.id(i), ids[k], distances[k]}));
+        rows.add(
+            new GenericInternalRow(
+                new Object[] {key.id(i), ids[k], DistanceRange.checked(distances[k], key.id(i))}));
       }
     }
     return rows;
   }
 
-  /** Frees what the executors hold. */
-  @Override
-  public void close() {
-    stored.forEach(blocks -> blocks.unpersist(false));
-  }
-
-  /** The rows of an input that take part. */
-  public static final class Table {
-    private final Dataset<Row> input;
-    private final FeatureColumns features;
-    private final Column reason;
-    private final GatheredRows source;
-
-    /**
-     * @param reason the masks that reject a row, as {@link RowHead} has them; not looked at without
-     *     masks
-     * @param reasons number of masks
-     * @param before what is done to rows first; null for nothing
-     * @throws IllegalArgumentException if the transform does not take rows of that many features
-     */
-    public Table(
-        Dataset<Row> input,
-        FeatureColumns features,
-        Column reason,
-        int reasons,
-        FittedTransform before) {
-      this.input = input;
-      this.features = features;
-      this.reason = reason;
-      this.source = new GatheredRows(features, new RowHead(reasons), before);
-    }
-
-    /** All rows, features as they are. */
-    public Table(Dataset<Row> input, FeatureColumns features) {
-      this(input, features, null, 0, null);
-    }
-  }
-
-  /** Cuts partitions into blocks. */
-  private static final class Cut implements Serializable {
+  /** A block, and the group that it comes from. */
+  private static final class GroupedKey implements Comparable<GroupedKey>, Serializable {
     private static final long serialVersionUID = 1L;
-    private final GatheredRows source;
+    private final int group;
+    private final BlockKey block;
 
-    Cut(GatheredRows source) {
-      this.source = source;
+    GroupedKey(int group, BlockKey block) {
+      this.group = group;
+      this.block = block;
     }
 
-    Iterator<RowBlock> blocks(Integer partition, Iterator<Tuple2<InternalRow, Long>> rows) {
-      int size = BLOCK_VALUES / Math.max(1, source.width());
-      int blockRows = Math.max(FEWEST_BLOCK_ROWS, Math.min(MOST_BLOCK_ROWS, size));
-      List<RowBlock> blocks = new ArrayList<>();
-      long[] ids = new long[blockRows];
-      GatheredRows.Block block =
-          source
-          .new Block(
-              blockRows,
-              (values, count) -> {
-                BlockKey key = new BlockKey(partition, blocks.size(), Arrays.copyOf(ids, count));
-                blocks.add(new RowBlock(key, Arrays.copyOf(values, count * source.width())));
-              });
-      int filled = 0;
-      while (rows.hasNext()) {
-        Tuple2<InternalRow, Long> row = rows.next();
-        if (source.isKept(row._1())) {
-          ids[filled] = row._2();
-          filled = (filled + 1) % blockRows;
-          block.add(row._1());
-        }
-      }
-      block.flush();
-      return blocks.iterator();
+    @Override
+    public int compareTo(GroupedKey other) {
+      return block.compareTo(other.block);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof GroupedKey that && block.equals(that.block);
+    }
+
+    @Override
+    public int hashCode() {
+      return block.hashCode();
     }
   }
 
-  /** Compares the blocks of two partitions. */
+  /** Compares the blocks of two groups. */
   private static final class Comparison implements Serializable {
     private static final long serialVersionUID = 1L;
     private final DistanceSpace space;
@@ -231,68 +183,88 @@ public final class NearestNeighbours implements AutoCloseable {
       this.same = same;
     }
 
-    Iterator<Tuple2<BlockKey, NearestRows>> compare(Iterator<Tuple2<RowBlock, RowBlock>> pairs) {
-      Map<BlockKey, NearestRows> found = new TreeMap<>();
-      PairwiseDistances kernel = new PairwiseDistances(Blas.best());
+    Iterator<Tuple2<GroupedKey, NearestRows>> compare(Iterator<Tuple2<RowGroup, RowGroup>> pairs) {
+      List<Tuple2<GroupedKey, NearestRows>> found = new ArrayList<>();
       while (pairs.hasNext()) {
-        Tuple2<RowBlock, RowBlock> pair = pairs.next();
-        int order = pair._1().key.compareTo(pair._2().key);
-        if (same && order > 0) {
-          if (found.isEmpty()) {
-            // Two runs of partitions, the later one on the left: another task has them all.
-            return Collections.emptyIterator();
-          }
-          continue;
+        Tuple2<RowGroup, RowGroup> pair = pairs.next();
+        // Of two different groups of one table, the task that has the earlier one left does it all.
+        if (!same || pair._1().index <= pair._2().index) {
+          compare(pair._1(), pair._2(), found);
         }
-        NearestRows left = found.computeIfAbsent(pair._1().key, this::none);
-        try (DistanceRows a = pair._1().in(space)) {
-          if (same && order == 0) {
-            kernel.offerWithin(a, left);
-          } else {
-            NearestRows right = same ? found.computeIfAbsent(pair._2().key, this::none) : null;
-            try (DistanceRows b = pair._2().in(space)) {
-              kernel.offer(a, b, left, right);
+      }
+      return found.iterator();
+    }
+
+    private void compare(
+        RowGroup left, RowGroup right, List<Tuple2<GroupedKey, NearestRows>> found) {
+      List<NearestRows> nearLeft = none(left);
+      boolean within = same && left.index == right.index;
+      List<NearestRows> nearRight = within ? nearLeft : same ? none(right) : null;
+      PairwiseDistances kernel = new PairwiseDistances(Blas.best());
+      try (OpenBlocks a = new OpenBlocks(left.blocks, space);
+          OpenBlocks b = within ? null : new OpenBlocks(right.blocks, space)) {
+        OpenBlocks other = within ? a : b;
+        for (int i = 0; i < a.size(); i++) {
+          for (int j = within ? i : 0; j < other.size(); j++) {
+            if (within && i == j) {
+              kernel.offerWithin(a.get(i), nearLeft.get(i));
+            } else {
+              kernel.offer(
+                  a.get(i),
+                  other.get(j),
+                  nearLeft.get(i),
+                  nearRight == null ? null : nearRight.get(j));
             }
           }
         }
       }
-      return found.entrySet().stream()
-          .map(block -> new Tuple2<>(block.getKey(), block.getValue()))
-          .iterator();
+      add(left, nearLeft, found);
+      if (same && !within) {
+        add(right, nearRight, found);
+      }
     }
 
-    private NearestRows none(BlockKey key) {
-      return new NearestRows(space, key.numRows(), most);
+    private List<NearestRows> none(RowGroup group) {
+      List<NearestRows> near = new ArrayList<>();
+      group.blocks.forEach(block -> near.add(new NearestRows(space, block.key.numRows(), most)));
+      return near;
+    }
+
+    private static void add(
+        RowGroup group, List<NearestRows> near, List<Tuple2<GroupedKey, NearestRows>> found) {
+      for (int i = 0; i < near.size(); i++) {
+        found.add(new Tuple2<>(new GroupedKey(group.index, group.blocks.get(i).key), near.get(i)));
+      }
     }
   }
 
   /** Brings blocks back to the partitions that their rows came from. */
-  private static final class OfPartition extends Partitioner {
+  private static final class OfGroup extends Partitioner {
     private static final long serialVersionUID = 1L;
-    private final int partitions;
+    private final int groups;
 
-    OfPartition(int partitions) {
-      this.partitions = partitions;
+    OfGroup(int groups) {
+      this.groups = groups;
     }
 
     @Override
     public int numPartitions() {
-      return partitions;
+      return groups;
     }
 
     @Override
     public int getPartition(Object key) {
-      return ((BlockKey) key).partition();
+      return ((GroupedKey) key).group;
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof OfPartition that && that.partitions == partitions;
+      return other instanceof OfGroup that && that.groups == groups;
     }
 
     @Override
     public int hashCode() {
-      return partitions;
+      return groups;
     }
   }
 }

@@ -23,4 +23,10 @@ final class RowBlock implements Serializable {
   DistanceRows in(DistanceSpace space) {
     return DistanceRows.of(space, key.ids(), values);
   }
+
+  RowsSummary summary(int width) {
+    RowsSummary summary = new RowsSummary(width);
+    summary.observe(key.ids(), values);
+    return summary;
+  }
 }

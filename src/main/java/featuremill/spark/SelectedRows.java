@@ -44,6 +44,11 @@ public record SelectedRows(
 
   /** All rows, whether they are kept or not: the head, and the features. */
   JavaRDD<InternalRow> internalRows() {
+    return internalRows(List.of());
+  }
+
+  /** The same with further columns behind the features. */
+  JavaRDD<InternalRow> internalRows(List<Column> further) {
     List<Column> columns = new ArrayList<>();
     if (head().isMasked()) {
       columns.add(reason);
@@ -52,6 +57,7 @@ public record SelectedRows(
       columns.add(weight.column());
     }
     columns.addAll(features.columns());
+    columns.addAll(further);
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
   }
 

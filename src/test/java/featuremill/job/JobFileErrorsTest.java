@@ -280,10 +280,25 @@ class JobFileErrorsTest {
             "unknown step 'zzzzz'",
             "the steps are: " + String.join(", ", StepSyntax.names())),
         arguments(
-            Jobs.withSteps("  - distances\n"),
-            "3:5",
-            "the step 'distances' is not in this version of featuremill",
-            "the steps it has: " + String.join(", ", StepSyntax.names())),
+            Jobs.withSteps("  - distances: {metric: cosin}\n"),
+            "3:25",
+            "metric must be euclidean, squared or cosine, not 'cosin'",
+            "did you mean 'cosine'?"),
+        arguments(
+            Jobs.withSteps("  - distances: {nearest: 0}\n"),
+            "3:26",
+            "nearest must be an integer of at least 1, up to 2147483647, not 0",
+            ""),
+        arguments(
+            Jobs.withSteps("  - distances: {neighbours: 3}\n"),
+            "3:18",
+            "unknown key 'neighbours' in steps.0.distances",
+            "the keys are: metric, nearest, id, reference"),
+        arguments(
+            Jobs.withOutput("{path: o, write: [distances]}"),
+            "1:26",
+            "output.write names distances, which no step makes",
+            "add a step such as - distances: {nearest: 20}, or leave the name out"),
         arguments(
             Jobs.withSteps("  - solve: {target: y}\n"),
             "3:13",
@@ -516,11 +531,11 @@ class JobFileErrorsTest {
             Jobs.withOutput("{path: o, write: [model, report]}"),
             "1:26",
             "write 'report' is not in this version of featuremill",
-            "leave it out: this version writes model, features, rejected"),
+            "leave it out: this version writes model, features, rejected, distances"),
         arguments(
             Jobs.withOutput("{path: o, write: models}"),
             "1:26",
-            "write must be model, features or rejected, not 'models'",
+            "write must be model, features, rejected or distances, not 'models'",
             "did you mean 'model'?"));
   }
 

@@ -81,7 +81,7 @@ class JobSchemaTest {
           step(StepSyntax.MIN_MAX, ""),
           step(StepSyntax.ROBUST_SCALE, ""),
           step(StepSyntax.IMPUTE, ""),
-          step(StepSyntax.SOLVE, "targets: y"));
+          step(StepSyntax.DISTANCES, ""));
 
   private static Part step(StepSyntax syntax, String base) {
     String name = syntax.yamlName();

@@ -27,43 +27,42 @@ class NearestNeighboursTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 17})
-  void neighboursAreThoseOfASortWhateverThePartitions(int partitions) {
+  void neighboursAreThoseOfASortWhateverThePartitionsBlocksAndGroups(int partitions) {
     long memory = OffHeapDoubles.allocatedBytes();
     double[][] x = Tables.normal(41, 3, 1);
     x[40] = x[7].clone();
-    Dataset<Row> table = Tables.arrays(x, partitions);
+    DistanceTable table = table(Tables.arrays(x, partitions));
 
-    List<String> found = neighbours(NearestNeighbours.among(table(table), SPACE, 4));
+    List<String> found = among(table, SPACE, 4, 50 / partitions, partitions);
 
     assertThat(found).containsExactlyElementsOf(expected(x, x, 4, 1, i -> true, true));
     assertThat(OffHeapDoubles.allocatedBytes()).isLessThanOrEqualTo(memory);
   }
 
-  /** A block of rows this wide has 64. */
   @Test
-  void wideRowsComeInSeveralBlocksOfAPartition() {
-    double[][] x = Tables.normal(70, 17_000, 2);
-    Dataset<Row> table = Tables.arrays(x, 1);
-    DistanceSpace space = DistanceSpace.euclidean(Tables.means(x), 2e5);
+  void theBitsAreThoseOfAnyPartitionsBlocksAndGroups() {
+    double[][] x = Tables.normal(60, 7, 8);
+    DistanceSpace space = DistanceSpace.euclidean(Tables.means(x), 80);
 
-    List<String> found = neighbours(NearestNeighbours.among(table(table), space, 1));
+    List<Row> one = rows(table(Tables.arrays(x, 1)), space, 64, 1);
+    List<Row> many = rows(table(Tables.arrays(x, 7)), space, 9, 3);
 
-    assertThat(found).containsExactlyElementsOf(expected(x, x, 1, 1, i -> true, true));
+    assertThat(many).containsExactlyElementsOf(one);
   }
 
   @Test
   void rejectedRowsTakeNoPartAndTransformsComeFirst() {
     double[][] x = Tables.normal(30, 3, 3);
     Dataset<Row> table = Tables.arrays(x, 3);
-    NearestNeighbours.Table rows =
-        new NearestNeighbours.Table(
+    DistanceTable rows =
+        DistanceTable.of(
             table,
             FeatureColumns.resolve(table, List.of("x")),
             when(col("id").mod(3).equalTo(1), 1L).otherwise(0L),
             1,
             Scale.of(2, 3));
 
-    List<String> found = neighbours(NearestNeighbours.among(rows, SPACE, 2));
+    List<String> found = among(rows, SPACE, 2, 8, 2);
 
     assertThat(found).containsExactlyElementsOf(expected(x, x, 2, 2, i -> i % 3 != 1, true));
   }
@@ -72,22 +71,42 @@ class NearestNeighboursTest {
   void rowsOfAnotherInputAreNeighboursToo() {
     double[][] x = Tables.normal(12, 3, 4);
     double[][] y = Tables.normal(9, 3, 5);
+    try (ComparedRows rows = ComparedRows.store(table(Tables.arrays(x, 2)), 5, 2);
+        ComparedRows others = ComparedRows.store(table(Tables.arrays(y, 3)), 4, 3)) {
+      List<String> found = texts(NearestNeighbours.from(rows, others, SPACE, 20));
 
-    List<String> found =
-        neighbours(
-            NearestNeighbours.from(
-                table(Tables.arrays(x, 2)), table(Tables.arrays(y, 3)), SPACE, 20));
+      assertThat(found).hasSize(12 * 9);
+      assertThat(found).containsExactlyElementsOf(expected(x, y, 20, 1, i -> true, false));
+    }
+  }
 
-    assertThat(found).hasSize(12 * 9);
-    assertThat(found).containsExactlyElementsOf(expected(x, y, 20, 1, i -> true, false));
+  @Test
+  void rowsMayBringTheirOwnIds() {
+    double[][] x = {{0, 0, 0}, {0, 0, 1}, {0, 0, 3}};
+    Dataset<Row> table = Tables.arrays(x, 2).withColumn("key", col("id").multiply(-10));
+    DistanceTable rows =
+        DistanceTable.of(table, FeatureColumns.resolve(table, List.of("x"))).withIds("key");
+
+    assertThat(among(rows, SPACE, 1, 2, 1))
+        .containsExactly("0 -> -10 at 1.0", "-10 -> 0 at 1.0", "-20 -> -10 at 2.0");
+  }
+
+  @Test
+  void amongEquallyFarRowsTheLesserIdIsNearer() {
+    double[][] x = {{0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {1, 0, 0}};
+    Dataset<Row> table = Tables.arrays(x, 2).withColumn("key", col("id").multiply(-1));
+    DistanceTable rows =
+        DistanceTable.of(table, FeatureColumns.resolve(table, List.of("x"))).withIds("key");
+
+    assertThat(among(rows, SPACE, 2, 2, 2)).startsWith("0 -> -3 at 1.0", "0 -> -2 at 1.0");
   }
 
   @Test
   void blocksAreStoredUntilTheEnd() {
     int before = LocalSpark.session().sparkContext().getPersistentRDDs().size();
-    try (NearestNeighbours near =
-        NearestNeighbours.among(table(Tables.arrays(Tables.normal(5, 3, 6), 2)), SPACE, 1)) {
-      assertThat(near.dataset().count()).isEqualTo(5);
+    try (ComparedRows rows =
+        ComparedRows.store(table(Tables.arrays(Tables.normal(5, 3, 6), 2)), 2, 2)) {
+      assertThat(NearestNeighbours.among(rows, SPACE, 1).dataset().count()).isEqualTo(5);
       assertThat(LocalSpark.session().sparkContext().getPersistentRDDs().size())
           .isEqualTo(before + 1);
     }
@@ -96,23 +115,37 @@ class NearestNeighboursTest {
 
   @Test
   void whatDoesNotFitIsNamed() {
-    NearestNeighbours.Table rows = table(Tables.arrays(new double[][] {{1, 2}}, 1));
-    assertThatThrownBy(() -> NearestNeighbours.among(rows, SPACE, 1))
-        .hasMessage("rows of 2 features meet a space of 3 features");
-    assertThatThrownBy(() -> NearestNeighbours.among(rows, DistanceSpace.cosine(2), 0))
-        .hasMessage("at least 1 neighbour has to be asked for, not 0");
-  }
-
-  private static NearestNeighbours.Table table(Dataset<Row> table) {
-    return new NearestNeighbours.Table(table, FeatureColumns.resolve(table, List.of("x")));
-  }
-
-  private static List<String> neighbours(NearestNeighbours near) {
-    try (near) {
-      return near.dataset().collectAsList().stream()
-          .map(row -> text(row.getLong(0), row.getLong(1), row.getDouble(2)))
-          .toList();
+    try (ComparedRows rows =
+        ComparedRows.store(table(Tables.arrays(new double[][] {{1, 2}}, 1)), 2, 1)) {
+      assertThatThrownBy(() -> NearestNeighbours.among(rows, SPACE, 1))
+          .hasMessage("rows of 2 and 2 features meet a space of 3 features");
+      assertThatThrownBy(() -> NearestNeighbours.among(rows, DistanceSpace.cosine(2), 0))
+          .hasMessage("at least 1 neighbour has to be asked for, not 0");
     }
+  }
+
+  private static DistanceTable table(Dataset<Row> table) {
+    return DistanceTable.of(table, FeatureColumns.resolve(table, List.of("x")));
+  }
+
+  private static List<String> among(
+      DistanceTable table, DistanceSpace space, int most, int blockRows, int groups) {
+    try (ComparedRows rows = ComparedRows.store(table, blockRows, groups)) {
+      return texts(NearestNeighbours.among(rows, space, most));
+    }
+  }
+
+  private static List<Row> rows(
+      DistanceTable table, DistanceSpace space, int blockRows, int groups) {
+    try (ComparedRows rows = ComparedRows.store(table, blockRows, groups)) {
+      return NearestNeighbours.among(rows, space, 5).dataset().collectAsList();
+    }
+  }
+
+  private static List<String> texts(NearestNeighbours near) {
+    return near.dataset().collectAsList().stream()
+        .map(row -> text(row.getLong(0), row.getLong(1), row.getDouble(2)))
+        .toList();
   }
 
   private static List<String> expected(

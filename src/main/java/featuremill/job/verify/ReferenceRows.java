@@ -176,8 +176,8 @@ final class ReferenceRows implements Serializable {
     return with(reason, List.of());
   }
 
-  /** The same with numeric columns after the features. */
-  JavaRDD<InternalRow> with(Column reason, List<String> beside) {
+  /** The same with further columns behind the features. */
+  JavaRDD<InternalRow> with(Column reason, List<Column> further) {
     List<Column> columns = new ArrayList<>();
     columns.add(reasons);
     if (type == null) {
@@ -188,7 +188,7 @@ final class ReferenceRows implements Serializable {
       Column column = flat(features.fields().get(0));
       columns.add(type instanceof ArrayType ? column.cast(type) : column);
     }
-    beside.forEach(name -> columns.add(ColumnNames.column(name).cast("double")));
+    columns.addAll(further);
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
   }
 

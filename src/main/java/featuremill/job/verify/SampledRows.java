@@ -21,12 +21,19 @@ final class SampledRows implements Serializable {
   }
 
   static SampledRows of(List<Long> keptByPartition) {
+    return of(keptByPartition, ROWS);
+  }
+
+  /**
+   * @param most rows to draw
+   */
+  static SampledRows of(List<Long> keptByPartition, int most) {
     long[] first = new long[keptByPartition.size() + 1];
     for (int i = 0; i < keptByPartition.size(); i++) {
       first[i + 1] = first[i] + keptByPartition.get(i);
     }
     long kept = first[first.length - 1];
-    int count = (int) Math.min(ROWS, kept);
+    int count = (int) Math.min(most, kept);
     double[] draws = count == 0 ? new double[0] : Draws.gaussian(1, count, SEED)[0];
     long[] ordinals = new long[count];
     for (int i = 0; i < count; i++) {
@@ -54,6 +61,11 @@ final class SampledRows implements Serializable {
       }
     }
     return positions;
+  }
+
+  /** Kept rows before each partition, and of all. */
+  long[] firstOfPartition() {
+    return firstOfPartition.clone();
   }
 
   /** The position among all kept rows of one in a partition. */

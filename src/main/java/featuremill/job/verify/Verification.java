@@ -2,7 +2,7 @@ package featuremill.job.verify;
 
 import featuremill.engine.MaskChain;
 import featuremill.engine.Plan;
-import featuremill.engine.RowWeight;
+import featuremill.engine.Step;
 import featuremill.job.InputData;
 import featuremill.job.JobSpec;
 import featuremill.job.model.ModelDescription;
@@ -86,6 +86,11 @@ public final class Verification {
                 rows, prefix -> new ReferenceRows(input.rows(), features, names, prefix, weight)));
       }
       checkModel(model, rows, reader, first);
+      Step.Distances distances = Plan.of(job.steps()).distances();
+      if (distances != null && job.output().write().contains(JobSpec.Artefact.DISTANCES)) {
+        DistancesCheck check = new DistancesCheck(job, distances, input, published);
+        quantities.addAll(check.check(model, features, names, steps, first));
+      }
       return List.copyOf(quantities);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -83,9 +83,12 @@ public final class NearestRows implements Serializable {
     }
   }
 
-  /** Whether a row at this squared difference, give or take what a product loses, may be one. */
-  boolean isCandidate(int row, double square) {
-    return square <= limits[row];
+  /**
+   * The squared difference beyond which a row is no neighbour of each row; not to be written to. It
+   * shrinks as rows are offered.
+   */
+  double[] limits() {
+    return limits;
   }
 
   /** Offers a row by its squared difference. */

@@ -55,46 +55,38 @@ public final class PairwiseDistances {
    * of squared differences: rows that are equally far have the same distance, and the neighbours of
    * a row are the same bits whatever kernels and blocks they were found by.
    *
+   * <p>Products only tell which pairs cannot be neighbours, by a bound below each square; the
+   * others, some m log(n / m) a row, are looked at one by one.
+   *
    * @param nearA takes neighbours of the rows of a
    * @param nearB takes neighbours of the rows of b; null where those are not wanted
    */
   public void offer(DistanceRows a, DistanceRows b, NearestRows nearA, NearestRows nearB) {
+    if (a.numRows() == 0 || b.numRows() == 0) {
+      return;
+    }
     try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) a.numRows() * b.numRows())) {
-      DenseBlock squares = DenseBlock.rowMajor(memory, a.numRows(), b.numRows());
-      squares(a, b, squares);
-      Differences differences = new Differences(a, b);
-      double[] row = new double[b.numRows()];
+      DenseBlock products = DenseBlock.rowMajor(memory, a.numRows(), b.numRows());
+      checkShapes(a, b, products);
+      blas.gemm(-2, a.centred(), b.centred().transposed(), 0, products);
+      Candidates candidates = new Candidates(a, b, nearA, nearB);
       for (int i = 0; i < a.numRows(); i++) {
-        squares.copyRow(i, row, 0);
-        offer(i, row, -1, b, nearA, differences);
-        for (int j = 0; nearB != null && j < row.length; j++) {
-          if (nearB.isCandidate(j, row[j])) {
-            nearB.offer(j, differences.square(i, j), a.id(i));
-          }
-        }
+        candidates.offer(i, products, 0);
       }
     }
   }
 
   /** Offers the rows of a block to each other as neighbours, none to itself. */
   public void offerWithin(DistanceRows a, NearestRows near) {
-    try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) a.numRows() * a.numRows())) {
-      DenseBlock squares = DenseBlock.rowMajor(memory, a.numRows(), a.numRows());
-      squaresWithin(a, squares);
-      Differences differences = new Differences(a, a);
-      double[] row = new double[a.numRows()];
-      for (int i = 0; i < a.numRows(); i++) {
-        squares.copyRow(i, row, 0);
-        offer(i, row, i, a, near, differences);
-      }
+    if (a.numRows() == 0) {
+      return;
     }
-  }
-
-  private static void offer(
-      int i, double[] row, int except, DistanceRows b, NearestRows near, Differences differences) {
-    for (int j = 0; j < row.length; j++) {
-      if (near.isCandidate(i, row[j]) && j != except) {
-        near.offer(i, differences.square(i, j), b.id(j));
+    try (OffHeapDoubles memory = OffHeapDoubles.allocate((long) a.numRows() * a.numRows())) {
+      DenseBlock products = DenseBlock.rowMajor(memory, a.numRows(), a.numRows());
+      blas.gemm(-2, a.centred(), a.centred().transposed(), 0, products);
+      Candidates candidates = new Candidates(a, a, near, near);
+      for (int i = 0; i < a.numRows(); i++) {
+        candidates.offer(i, products, i + 1);
       }
     }
   }

@@ -1,0 +1,106 @@
+package featuremill.job.verify;
+
+import featuremill.job.verify.ExpectedPoints.Point;
+import featuremill.spark.ColumnNames;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import scala.Tuple2;
+
+/** The kept rows of a table as points, with their ids and places. */
+final class PointRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final ReferenceRows reader;
+  private final boolean hasIds;
+  private final Broadcast<ExpectedPoints> points;
+  private final transient Column reason;
+  private final transient Column id;
+
+  /**
+   * @param reason an integer column: negative for a row that takes part; null for all rows
+   * @param id a column of integers; an empty string for places in the input
+   */
+  PointRows(ReferenceRows reader, Column reason, String id, Broadcast<ExpectedPoints> points) {
+    this.reader = reader;
+    this.reason = reason == null ? functions.lit(-1) : reason;
+    this.hasIds = !id.isEmpty();
+    this.id = hasIds ? ColumnNames.column(id).cast("long") : null;
+    this.points = points;
+  }
+
+  /** All rows with their places in the input, in its partitions and order. */
+  private JavaRDD<Tuple2<InternalRow, Long>> rows() {
+    List<Column> further = hasIds ? List.of(id) : List.of();
+    return reader.with(reason, further).zipWithIndex().map(row -> row);
+  }
+
+  private long id(Tuple2<InternalRow, Long> row) {
+    return hasIds ? row._1().getLong(row._1().numFields() - 1) : row._2();
+  }
+
+  private Point point(InternalRow row) {
+    return points.value().of(reader.features(row));
+  }
+
+  /** The rows to look at, none of whose distances are known yet, in their order. */
+  List<DistanceSample> samples(SampledRows wanted) {
+    return rows()
+        .mapPartitionsWithIndex((index, part) -> samples(index, part, wanted), true)
+        .collect();
+  }
+
+  private Iterator<DistanceSample> samples(
+      int index, Iterator<Tuple2<InternalRow, Long>> rows, SampledRows wanted) {
+    List<Long> places = wanted.within(index);
+    List<DistanceSample> samples = new ArrayList<>();
+    long place = 0;
+    while (rows.hasNext()) {
+      Tuple2<InternalRow, Long> row = rows.next();
+      if (row._1().getInt(0) < 0 && places.contains(place++)) {
+        samples.add(DistanceSample.of(id(row), point(row._1())));
+      }
+    }
+    return samples.iterator();
+  }
+
+  /**
+   * Measures the distances of samples to all rows.
+   *
+   * @param most lengths to keep of each
+   * @param among whether the samples are rows of this table
+   * @param keptBefore kept rows before each partition; null where all are kept
+   */
+  DistancePart compared(
+      List<DistanceSample> samples, DistanceRule rule, int most, boolean among, long[] keptBefore) {
+    JavaRDD<Tuple2<InternalRow, Long>> rows = rows();
+    Broadcast<ArrayList<DistanceSample>> shared =
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(new ArrayList<>(samples));
+    try {
+      return rows.mapPartitionsWithIndex(
+              (index, part) -> {
+                DistancePart found = new DistancePart(shared.value().size(), most);
+                long ordinal = keptBefore == null ? -1 : keptBefore[index];
+                while (part.hasNext()) {
+                  Tuple2<InternalRow, Long> row = part.next();
+                  if (row._1().getInt(0) < 0) {
+                    long place = keptBefore == null ? row._2() : ordinal++;
+                    found.observe(shared.value(), rule, point(row._1()), id(row), place, among);
+                  }
+                }
+                return List.of(found).iterator();
+              },
+              true)
+          .reduce(DistancePart::plus);
+    } finally {
+      shared.destroy();
+    }
+  }
+}
