@@ -35,6 +35,7 @@ final class Program {
     bench.addSubcommand(new BenchOrderCommand(surroundings));
     bench.addSubcommand(new BenchKernelCommand(surroundings));
     bench.addSubcommand(new BenchAccuracyCommand(surroundings));
+    bench.addSubcommand(new BenchDistancesCommand(surroundings));
     return new CommandLine(new TopCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))
         .addSubcommand(new ValidateCommand(surroundings))

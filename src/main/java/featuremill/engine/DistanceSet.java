@@ -7,7 +7,9 @@ import featuremill.spark.FeatureColumns;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
 import featuremill.transform.Selection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,13 +76,26 @@ public record DistanceSet(Dataset<Row> rows, List<String> features) {
   }
 
   private FeatureColumns byName(FeatureColumns read, FeatureColumns here) {
-    for (String name : read.names()) {
-      if (!here.names().contains(name)) {
-        throw Failure.input("the reference has no feature '" + name + "', which the input has")
-            .fix("give it the columns of the input");
-      }
+    return here.prune(positions(read.names(), here));
+  }
+
+  /** Where each of some features stands among others, in the order of the first. */
+  private static int[] positions(List<String> wanted, FeatureColumns among) {
+    Map<String, Integer> known = new HashMap<>();
+    for (String name : among.names()) {
+      known.putIfAbsent(name, known.size());
     }
-    return here.prune(here.indicesOf(read.names(), ""));
+    return wanted.stream()
+        .mapToInt(
+            name -> {
+              if (!known.containsKey(name)) {
+                throw Failure.input(
+                        "the reference has no feature '" + name + "', which the input has")
+                    .fix("give it the columns of the input");
+              }
+              return known.get(name);
+            })
+        .toArray();
   }
 
   /** Of a vector, an array or a matrix the features are told by their places. */
@@ -97,7 +112,7 @@ public record DistanceSet(Dataset<Row> rows, List<String> features) {
     FeatureColumns read = pipeline.features();
     FittedTransform transform = pipeline.transform();
     if (read.width() < all.width()) {
-      int[] columns = read.names().stream().mapToInt(all.names()::indexOf).toArray();
+      int[] columns = positions(read.names(), all);
       transform = new Chain(List.of(new Selection(all.width(), columns), transform));
     }
     return DistanceTable.of(rows, here, null, 0, transform);

@@ -84,6 +84,10 @@ class CommandLineTest {
             "bench kernel --repeat 0",
             "featuremill bench kernel: --repeat must be at least 1, not 0"),
         arguments(
+            "bench distances --rows 20 --nearest 20",
+            "featuremill bench distances: bench distances takes at least 1 feature and more rows"
+                + " than neighbours, not 20 x 100 and 20"),
+        arguments(
             "bench kernel --features 0",
             "featuremill bench kernel: --features must be at least 1, not 0"),
         arguments(
@@ -288,6 +292,8 @@ class CommandLineTest {
     assertThat(((Benchmark.Order) shell.doors.benchmark).repeats()).isEqualTo(2);
     assertThat(shell.run("bench", "kernel", "--features", "3,5")).isZero();
     assertThat(shell.doors.benchmark).isEqualTo(new Benchmark.Kernel(List.of(3, 5), 5));
+    assertThat(shell.run("bench", "distances", "--nearest", "7")).isZero();
+    assertThat(shell.doors.benchmark).isEqualTo(new Benchmark.Distances(20000, 100, 7, 5));
   }
 
   @Test

@@ -74,6 +74,18 @@ public sealed interface Benchmark {
   }
 
   /**
+   * The nearest neighbours of generated rows among each other, beside dgemm.
+   *
+   * @param nearest neighbours of each row
+   */
+  record Distances(int rows, int features, int nearest, int repeats) implements Benchmark {
+    @Override
+    public String name() {
+      return "distances";
+    }
+  }
+
+  /**
    * The covariance of hard columns and components of hard spectra, beside MLlib, each with its
    * error.
    *

@@ -31,6 +31,8 @@ public final class Benchmarks {
       return new OrderBenchmark(session, console).run(order);
     } else if (asked instanceof Benchmark.Kernel kernel) {
       return new KernelBenchmark(console).run(kernel);
+    } else if (asked instanceof Benchmark.Distances distances) {
+      return new DistancesBenchmark(session, console).run(distances);
     }
     throw new IllegalArgumentException("no such benchmark: " + asked);
   }

@@ -8,7 +8,9 @@ import featuremill.reference.Comparison;
 import featuremill.reference.Quantity;
 import featuremill.spark.FeatureColumns;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -82,10 +84,14 @@ final class DistancesCheck {
         FeatureColumns.resolve(reference.rows(), reference.features())
             .storedAs(job.input().storage().dtype());
     boolean byPlace = here.isVectorColumn() || here.fields().get(0).dataType() instanceof ArrayType;
-    List<String> selected =
-        byPlace
-            ? names.stream().map(name -> here.names().get(features.names().indexOf(name))).toList()
-            : names;
+    if (!byPlace || features.names().equals(names)) {
+      return new ReferenceRows(reference.rows(), here, byPlace ? here.names() : names, steps);
+    }
+    Map<String, String> there = new HashMap<>();
+    for (int j = 0; j < features.width(); j++) {
+      there.putIfAbsent(features.names().get(j), here.names().get(j));
+    }
+    List<String> selected = names.stream().map(there::get).toList();
     return new ReferenceRows(reference.rows(), here, selected, steps);
   }
 

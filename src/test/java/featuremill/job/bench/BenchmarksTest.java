@@ -36,6 +36,17 @@ class BenchmarksTest {
   }
 
   @Test
+  void neighboursAreCountedAsAPlainLoopWould() throws IOException {
+    JsonNode found = json(new Benchmark.Distances(300, 4, 2, 2));
+
+    JsonNode row = found.at("/results/1");
+    double flops = 2.0 * 300 * 300 * 4;
+    assertThat(row.path("gigaflops").asDouble() * row.path("medianSeconds").asDouble())
+        .isCloseTo(flops / 1e9, Assertions.within(1e-12));
+    assertThat(row.path("cpuSeconds").asDouble()).isPositive();
+  }
+
+  @Test
   void aFileIsWrittenOnceAndScannedOnce() throws IOException {
     FileForm form = new FileForm(Layout.WIDE, Codec.SNAPPY);
     Benchmark scan = new Benchmark.Scan(JOB, 2, form, folder.toString());
