@@ -32,7 +32,7 @@ final class DistancesText {
             : ", " + Forecast.size(forecast.broadcastBytes()) + " sent to every executor";
     return String.format(
         Locale.ROOT,
-        "about %,d x %,d rows: %.2g multiply-adds, %s stored%s, %s written",
+        "about %,d x %,d rows: two more scans, %.2g multiply-adds, %s stored%s, %s written",
         forecast.rows(),
         forecast.references(),
         forecast.work(),

@@ -40,7 +40,9 @@ public final class ReferenceDistances {
   /**
    * The distance of the directions of two rows, |x / |x| - y / |y||; its half squared is 1 - cos.
    */
-  public static double chord(double[] x, double[] y) {
+  public static double chord(double[] first, double[] second) {
+    double[] x = nearOne(first);
+    double[] y = nearOne(second);
     DoubleDouble lengthX = length(x);
     DoubleDouble lengthY = length(y);
     DoubleDouble sum = DoubleDouble.ZERO;
@@ -50,6 +52,20 @@ public final class ReferenceDistances {
       sum = sum.plus(difference.times(difference));
     }
     return sum.squareRoot().value();
+  }
+
+  /** The same direction, by a power of two, with squares that neither overflow nor vanish. */
+  private static double[] nearOne(double[] row) {
+    double largest = 0;
+    for (double value : row) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    int exponent = largest == 0 ? 0 : Math.getExponent(largest);
+    double[] scaled = row.clone();
+    for (int j = 0; j < scaled.length; j++) {
+      scaled[j] = Math.scalb(scaled[j], -exponent);
+    }
+    return scaled;
   }
 
   private static DoubleDouble length(double[] row) {

@@ -293,7 +293,7 @@ class JobFileErrorsTest {
             Jobs.withSteps("  - distances: {neighbours: 3}\n"),
             "3:18",
             "unknown key 'neighbours' in steps.0.distances",
-            "the keys are: metric, nearest, id, reference"),
+            "known here: metric, nearest, id, reference"),
         arguments(
             Jobs.withOutput("{path: o, write: [distances]}"),
             "1:26",

@@ -50,6 +50,16 @@ class PlanTextTest {
   }
 
   @Test
+  void saysWhatDistancesWouldTake() {
+    plan("{rows: 2000, features: 30}", "[distances: {nearest: 5}]", Console.Form.TEXT);
+
+    assertThat(printed())
+        .containsPattern(
+            "(?m)^distances +about 2,000 x 2,000 rows: two more scans, 6.0e\\+07 multiply-adds, "
+                + "0.5 MiB stored, 0.2 MiB written$");
+  }
+
+  @Test
   void listsTheScansThatRowStepsTake() {
     plan(
         "{rows: 50, features: 3}",
