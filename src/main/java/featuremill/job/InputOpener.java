@@ -8,6 +8,7 @@ import featuremill.spark.FeatureRows;
 import featuremill.spark.GeneratedRows;
 import featuremill.spark.GeneratedVectors;
 import featuremill.spark.NpyRows;
+import featuremill.spark.ParquetPages;
 import featuremill.spark.SparkFailures;
 import featuremill.spark.SplitSize;
 import featuremill.spark.ZipfLaw;
@@ -157,6 +158,9 @@ final class InputOpener {
     long bytes = lengths.values().stream().mapToLong(Long::longValue).sum();
     cut(SplitSize.of(bytes));
     readInBatches(first.schema());
+    if (input.format() == JobSpec.Format.PARQUET) {
+      ParquetPages.read(session);
+    }
     return new InputData(
         inOrder(first, paths),
         input.format() == JobSpec.Format.LIBSVM

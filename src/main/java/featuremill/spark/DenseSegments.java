@@ -2,12 +2,11 @@ package featuremill.spark;
 
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The RDD of a selection's stored segments, one element a partition: by columns where Spark hands
- * them out and there are no masks, else row by row.
+ * The RDD of a selection's stored segments, one element a partition: by columns where they are
+ * handed out and there are no masks, else row by row.
  */
 final class DenseSegments {
   private final String operator;
@@ -36,13 +35,10 @@ final class DenseSegments {
   }
 
   private JavaRDD<StoredSegment> segments() {
-    FeatureColumns features = rows.features();
-    Optional<BatchReader> reader =
-        rows.head().width() > 0 ? Optional.empty() : features.batchReader();
-    Optional<JavaRDD<ColumnarBatch>> batches =
-        reader.flatMap(some -> InternalRows.batches(rows.input().select(features.storedColumns())));
-    if (batches.isPresent()) {
-      return stored(batches.get(), new BatchFeed(reader.get()));
+    Optional<JavaRDD<RowRun>> runs =
+        rows.isMasked() ? Optional.empty() : RowRuns.of(rows.input(), rows.features());
+    if (runs.isPresent()) {
+      return stored(runs.get(), new RunFeed(rows.features().width()));
     }
     return stored(rows.internalRows(), new SingleRowFeed(rows.reader(), rows.head()));
   }

@@ -1,6 +1,7 @@
 package featuremill.spark;
 
 import featuremill.failure.Failure;
+import featuremill.spark.parquet.ArrayColumn;
 import featuremill.stats.Float32Rounding;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ import org.apache.spark.sql.types.StructField;
 public final class FeatureColumns {
   /** Metadata of an array column whose rows are known to have one length. */
   static final String WIDTH = "featuremill.width";
+
+  /** Metadata of a column that files may have under another name. */
+  private static final String FIELD_ID = "parquet.field.id";
 
   private static final Set<DataType> HELD_BY_FLOAT32 =
       Set.of(DataTypes.FloatType, DataTypes.ShortType, DataTypes.ByteType, DataTypes.BooleanType);
@@ -441,6 +445,20 @@ public final class FeatureColumns {
       elements.add(element);
     }
     return Optional.of(new ColumnBatchReader(elements));
+  }
+
+  /** The column as files hold it, where it is one of arrays of doubles or floats; else none. */
+  Optional<ArrayColumn> flatArray() {
+    if (layout != Layout.ARRAY || fields.get(0).metadata().contains(FIELD_ID)) {
+      return Optional.empty();
+    }
+    String name = fields.get(0).name();
+    if (element() == Element.DOUBLE) {
+      return Optional.of(new ArrayColumn(name, width(), ArrayColumn.Number.DOUBLE));
+    }
+    return element() == Element.FLOAT
+        ? Optional.of(new ArrayColumn(name, width(), ArrayColumn.Number.FLOAT))
+        : Optional.empty();
   }
 
   /** The element type that is read as it is; null where Spark casts to double first. */

@@ -13,7 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * One scan of the input that gives every statistic the fits need: rows in, rows rejected by reason,
@@ -21,8 +20,8 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  *
  * <p>Runs of the Dataset's partitions are the segments, as {@link Segments} says. The bits of the
  * result depend on the rows, their order, the partitions they stand in and the size of the input,
- * and on nothing else. Files that Spark reads by columns are taken in batch by batch when there are
- * no masks; the bits are those of the rows.
+ * and on nothing else. Files that can be read by columns are taken in by runs of rows when there
+ * are no masks; the bits are those of the rows.
  *
  * <p>Cost: one pass over the selected columns; log<sub>16</sub>(segments) shuffles of one state per
  * segment, 4 d<sup>2</sup> bytes each for {@link CoMoments.Scope#FULL}; off the heap 8
@@ -83,21 +82,9 @@ public final class FeatureScan {
       CoMoments.Scope scope,
       long inputBytes,
       MergeOrder order) {
-    return run(new SelectedRows(input, features, reason, reasons, inputBytes), scope, order);
-  }
-
-  private static FeatureScan run(SelectedRows selected, CoMoments.Scope scope, MergeOrder order) {
-    FeatureColumns features = selected.features();
-    long inputBytes = selected.inputBytes();
-    // Of single columns next to the features a batch reader knows nothing.
-    boolean bare = selected.head().width() == 0;
-    Optional<BatchReader> batchReader = bare ? features.batchReader() : Optional.empty();
-    Optional<JavaRDD<ColumnarBatch>> batches =
-        batchReader.flatMap(
-            reader -> InternalRows.batches(selected.input().select(features.storedColumns())));
-    if (batches.isPresent()) {
-      SegmentTask<ColumnarBatch> task = new BatchTask(batchReader.get(), scope);
-      return fold(batches.get(), task, features, inputBytes, order);
+    Optional<JavaRDD<RowRun>> runs = reasons == 0 ? RowRuns.of(input, features) : Optional.empty();
+    if (runs.isPresent()) {
+      return fold(runs.get(), new RunTask(features.width(), scope), features, inputBytes, order);
     }
     RowReader reader = selected.reader();
     SegmentTask<InternalRow> task =
