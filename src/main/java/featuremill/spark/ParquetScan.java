@@ -5,6 +5,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.FilePartition;
@@ -24,13 +26,13 @@ final class ParquetScan extends RDD<RowRun> {
 
   private final BatchReader reader;
   private final ArrayColumn column;
-  private final SerializableConfiguration configuration;
+  private final Broadcast<SerializableConfiguration> configuration;
 
   private ParquetScan(
       RDD<ColumnarBatch> batches,
       BatchReader reader,
       ArrayColumn column,
-      SerializableConfiguration configuration) {
+      Broadcast<SerializableConfiguration> configuration) {
     super(batches, ClassTag$.MODULE$.apply(RowRun.class));
     this.reader = reader;
     this.column = column;
@@ -65,9 +67,11 @@ final class ParquetScan extends RDD<RowRun> {
       BatchReader reader,
       ArrayColumn column) {
     Configuration configuration = session.sparkContext().hadoopConfiguration();
-    return new ParquetScan(
-            batches.rdd(), reader, column, new SerializableConfiguration(configuration))
-        .toJavaRDD();
+    // Thousands of entries: to be read once a process, not once a task.
+    Broadcast<SerializableConfiguration> shipped =
+        JavaSparkContext.fromSparkContext(session.sparkContext())
+            .broadcast(new SerializableConfiguration(configuration));
+    return new ParquetScan(batches.rdd(), reader, column, shipped).toJavaRDD();
   }
 
   @SuppressWarnings("unchecked")
@@ -83,7 +87,7 @@ final class ParquetScan extends RDD<RowRun> {
   @Override
   public Iterator<RowRun> compute(Partition split, TaskContext task) {
     FilePages pages =
-        new FilePages(((FilePartition) split).files(), column, configuration.value(), task);
+        new FilePages(((FilePartition) split).files(), column, configuration.value().value(), task);
     TaskCompletionListener close = ended -> pages.close();
     task.addTaskCompletionListener(close);
     return CollectionConverters.asScala(
