@@ -2,6 +2,7 @@ package featuremill.spark;
 
 import featuremill.spark.parquet.ArrayColumn;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.InterruptibleIterator;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -90,8 +91,9 @@ final class ParquetScan extends RDD<RowRun> {
         new FilePages(((FilePartition) split).files(), column, configuration.value().value(), task);
     TaskCompletionListener close = ended -> pages.close();
     task.addTaskCompletionListener(close);
-    return CollectionConverters.asScala(
+    PagesOrBatches runs =
         new PagesOrBatches(
-            pages, () -> CollectionConverters.asJava(batches().iterator(split, task)), reader));
+            pages, () -> CollectionConverters.asJava(batches().iterator(split, task)), reader);
+    return new InterruptibleIterator<>(task, CollectionConverters.asScala(runs));
   }
 }
