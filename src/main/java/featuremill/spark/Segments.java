@@ -53,10 +53,15 @@ public final class Segments {
     return (int) Math.min(partitions, Math.max(FEWEST, Math.min(MOST, within)));
   }
 
-  /** Bytes of a state as it crosses a shuffle: 4 d (d + 1) in FULL, and some for each column. */
+  /**
+   * Bytes of a state as it crosses a shuffle: 4 d (d + 1) in FULL, four times as many in PAIRWISE,
+   * and some for each column.
+   */
   public static long stateBytes(int width, CoMoments.Scope scope) {
     long columns = COLUMN_BYTES * width;
-    return scope == CoMoments.Scope.DIAGONAL ? columns : columns + 4L * width * (width + 1L);
+    long triangle = scope == CoMoments.Scope.DIAGONAL ? 0 : 4L * width * (width + 1L);
+    // Two triangles and a square.
+    return columns + triangle * (scope == CoMoments.Scope.PAIRWISE ? 4 : 1);
   }
 
   /** Whether the driver merges so many states itself. */

@@ -26,6 +26,9 @@ import java.util.Locale;
  * <p>Rows of integers are summed as they are, exactly, for as long as no other value comes ({@link
  * IntegerSums}).
  *
+ * <p>In {@link Scope#PAIRWISE} a NaN is a value that is missing, and takes nothing from the others
+ * of its row: {@link PairwiseScatter} says how.
+ *
  * <p>The error of S is at most about 1e-14 sqrt(s_ii s_jj) for any shift of the columns, against
  * the exact result for the stored doubles. A column whose range is beyond 2^-420 to 2^420 is kept
  * times an exact power of two, so that its squares neither overflow nor vanish: among dense rows a
@@ -35,10 +38,10 @@ import java.util.Locale;
  *
  * <p>The result depends on how the rows are cut into calls of observe and on the order of calls and
  * merges, but on nothing else. Memory: 8 d^2 bytes and a block, off the heap, in {@link Scope#FULL}
- * and {@link Scope#TRIANGULAR}, until {@link #close}, {@link #finish} or the use as an argument of
- * {@link #combine}; afterwards every call but close is an {@link IllegalStateException}. Not safe
- * for use by several threads at once. Cost: about n d^2 multiplications in FULL, 2 n d^2 in
- * TRIANGULAR, n d in DIAGONAL.
+ * and {@link Scope#TRIANGULAR}, 24 d^2 and two blocks in PAIRWISE, until {@link #close}, {@link
+ * #finish} or the use as an argument of {@link #combine}; afterwards every call but close is an
+ * {@link IllegalStateException}. Not safe for use by several threads at once. Cost: about n d^2
+ * multiplications in FULL, 2 n d^2 in TRIANGULAR, n d in DIAGONAL.
  */
 public final class CoMoments implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -53,7 +56,12 @@ public final class CoMoments implements Serializable, AutoCloseable {
      * All covariances as the [d x d] triangle R with R'R = S, by QR decompositions: keeps what S
      * loses, singular values of the rows below 1e-8 of the largest, for twice the multiplications.
      */
-    TRIANGULAR
+    TRIANGULAR,
+    /**
+     * Values may be missing: columns over the values that they have, and each pair of columns over
+     * the rows where both have one, for four times the multiplications and three times the memory.
+     */
+    PAIRWISE
   }
 
   private final int numFeatures;
@@ -357,6 +365,11 @@ public final class CoMoments implements Serializable, AutoCloseable {
       exponents.scaleDown(rows, from, count);
       block.measure(rows, from, count);
     }
+    if (scatter instanceof PairwiseScatter pairs) {
+      pairs.observe(rows, from, count);
+      numRows += count;
+      return;
+    }
     scatter.reserve(count + 1);
     block.centre(rows, from, count, scatter);
     if (rowsUsed() == 0) {
@@ -451,8 +464,9 @@ public final class CoMoments implements Serializable, AutoCloseable {
       delta = delta == null ? new double[numFeatures] : delta;
       double weight = moveTo(other.mean, other.mass());
       scatter.add(other.scatter);
-      scatter.addOuter(weight, delta);
-      depth.join(other.depth);
+      if (scope != Scope.PAIRWISE) {
+        scatter.addOuter(weight, delta);
+      }
     }
     numRows += other.numRows;
     if (weights != null) {
@@ -498,7 +512,10 @@ public final class CoMoments implements Serializable, AutoCloseable {
     checkOpen();
     leaveIntegers();
     scatter.releaseBlock();
-    Moments moments = new Moments(numRows, weights, mean, profile, scope, exponents, scatter);
+    if (scatter instanceof PairwiseScatter pairs) {
+      pairs.meansTo(mean);
+    }
+    Moments moments = new Moments(numRows, mean, profile, scope, exponents, scatter);
     scatter = null;
     close();
     return moments;

@@ -48,6 +48,9 @@ public final class Moments implements Serializable, AutoCloseable {
   /** Of the columns times 2^-e, as all that the scatter holds. */
   private final double[] squares;
 
+  /** Values of each column, where some may be missing; null where every row has all. */
+  private final long[] present;
+
   private transient Scatter scatter;
 
   Moments(
@@ -68,6 +71,7 @@ public final class Moments implements Serializable, AutoCloseable {
     this.roundings = roundings;
     this.scatter = scatter;
     this.squares = scatter.diagonal();
+    this.present = scatter instanceof PairwiseScatter pairs ? pairs.present() : null;
   }
 
   /** Rows, those of weight 0 included. */
@@ -107,6 +111,11 @@ public final class Moments implements Serializable, AutoCloseable {
     return squares.length;
   }
 
+  /** Rows that the statistics of a column are over: in PAIRWISE those where it has a value. */
+  public long numRows(int j) {
+    return present == null ? numRows : present[j];
+  }
+
   /** Whether covariances are there, or only variances. */
   public CoMoments.Scope scope() {
     return scope;
@@ -127,12 +136,12 @@ public final class Moments implements Serializable, AutoCloseable {
 
   /** The mean, rounded. */
   public double mean(int j) {
-    return rowsUsed() == 0 ? Double.NaN : unscaled(mean.high[j], j);
+    return numRows(j) == 0 ? Double.NaN : unscaled(mean.high[j], j);
   }
 
   /** What rounding took off the mean: the mean is mean(j) + meanLow(j). */
   public double meanLow(int j) {
-    return rowsUsed() == 0 ? Double.NaN : unscaled(mean.low[j], j);
+    return numRows(j) == 0 ? Double.NaN : unscaled(mean.low[j], j);
   }
 
   /** A number of a column times 2^-e as one of the column itself. */
@@ -195,13 +204,13 @@ public final class Moments implements Serializable, AutoCloseable {
    * The variance; infinity or 0 where it is beyond the doubles, though {@link #std} need not be.
    */
   public double variance(int j, int ddof) {
-    return Math.scalb(squares[j] / checkedDivisor(ddof), 2 * exponents.get(j));
+    return Math.scalb(squares[j] / divisor(j, ddof), 2 * exponents.get(j));
   }
 
   /** The variance of the column divided by a scale, with the bits of {@link #covariance}. */
   public double variance(int j, int ddof, double scale) {
     double factor = factor(j, scale);
-    return squares[j] / checkedDivisor(ddof) * factor * factor;
+    return squares[j] / divisor(j, ddof) * factor * factor;
   }
 
   /** The standard deviation, also where the variance is beyond the doubles. */
@@ -210,7 +219,7 @@ public final class Moments implements Serializable, AutoCloseable {
   }
 
   private double scaledStd(int j, int ddof) {
-    return Math.sqrt(squares[j] / checkedDivisor(ddof));
+    return Math.sqrt(squares[j] / divisor(j, ddof));
   }
 
   /** All rounded means [numFeatures]. */
@@ -282,7 +291,7 @@ public final class Moments implements Serializable, AutoCloseable {
    */
   public int[] overflowed(int ddof, double[] scale) {
     return columns(
-        j -> isClean(j) && !Double.isFinite(variance(j, ddof, scale[j]) * numFeatures()));
+        j -> isUsable(j) && !Double.isFinite(variance(j, ddof, scale[j]) * numFeatures()));
   }
 
   /**
@@ -296,7 +305,11 @@ public final class Moments implements Serializable, AutoCloseable {
         j ->
             profile.min[j] < profile.max[j]
                 && scale[j] < Double.POSITIVE_INFINITY
-                && variance(j, 0, scale[j]) * weightSum() < SMALLEST_SUM);
+                && variance(j, 0, scale[j]) * numRows(j) < SMALLEST_SUM);
+  }
+
+  private boolean isUsable(int j) {
+    return present == null ? isClean(j) : present[j] > 0 && profile.infiniteCount[j] == 0;
   }
 
   private int[] columns(IntPredicate predicate) {
@@ -438,6 +451,40 @@ public final class Moments implements Serializable, AutoCloseable {
         scatter.select(columns));
   }
 
+  /**
+   * Rows in which both of two columns have a value [d x d], in PAIRWISE; these moments own it.
+   *
+   * @throws IllegalStateException in another scope
+   */
+  public SymmetricMatrix pairCounts() {
+    return pairs().counts();
+  }
+
+  /**
+   * The pairwise-complete covariance of the features divided by a scale, and its counts, in the
+   * memory of the sums: c_ij over the rows where both columns have a value, about their means over
+   * those rows, divided by n_ij - ddof; NaN where that is not positive. Both are the caller's;
+   * these moments are closed, and what concerns single columns stays readable.
+   *
+   * @param scale [numFeatures] of positive numbers
+   * @throws IllegalStateException unless the scope is {@link CoMoments.Scope#PAIRWISE}
+   */
+  public PairwiseCovariance takePairwise(int ddof, double[] scale) {
+    PairwiseScatter pairs = pairs();
+    scatter = null;
+    PairwiseCovariance covariance = pairs.finish(ddof);
+    covariance.matrix().scale(factors(scale));
+    return covariance;
+  }
+
+  private PairwiseScatter pairs() {
+    checkOpen();
+    if (scatter instanceof PairwiseScatter pairs) {
+      return pairs;
+    }
+    throw new IllegalStateException("pairs are counted in Scope.PAIRWISE only");
+  }
+
   /** Frees the matrix; what concerns single columns stays readable. */
   @Override
   public void close() {
@@ -458,29 +505,26 @@ public final class Moments implements Serializable, AutoCloseable {
     }
   }
 
-  private double checkedDivisor(int ddof) {
-    double divisor = divisor(ddof);
-    if (weights != null && (ddof < 0 || !(divisor > 0))) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "cannot divide by %s, which %d rows of the weight %s in all leave with ddof %d",
-              divisor,
-              rowsUsed(),
-              weightSum(),
-              ddof));
-    }
-    if (ddof < 0 || weights == null && numRows - ddof < 1) {
+  private double divisor(int ddof) {
+    return divisor(numRows, ddof);
+  }
+
+  private double divisor(int j, int ddof) {
+    return divisor(numRows(j), ddof);
+  }
+
+  private static double divisor(long rows, int ddof) {
+    if (ddof < 0 || rows - ddof < 1) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "cannot divide by numRows - ddof = %d - %d; with ddof %d at least %d rows are needed",
-              numRows,
+              rows,
               ddof,
               ddof,
               Math.max(0, ddof) + 1));
     }
-    return divisor;
+    return rows - ddof;
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {

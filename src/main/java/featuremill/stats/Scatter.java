@@ -85,6 +85,7 @@ interface Scatter extends AutoCloseable {
       case DIAGONAL -> new DiagonalScatter(new double[numFeatures]);
       case FULL -> FullScatter.zeros(numFeatures);
       case TRIANGULAR -> new TriangularScatter(UpperTriangle.zeros(numFeatures));
+      case PAIRWISE -> PairwiseScatter.zeros(numFeatures);
     };
   }
 
@@ -93,6 +94,7 @@ interface Scatter extends AutoCloseable {
       case DIAGONAL -> DiagonalScatter.read(in);
       case FULL -> new FullScatter(SymmetricMatrix.readTriangle(in));
       case TRIANGULAR -> new TriangularScatter(UpperTriangle.read(in));
+      case PAIRWISE -> PairwiseScatter.read(in);
     };
   }
 }
