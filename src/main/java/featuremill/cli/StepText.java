@@ -24,14 +24,9 @@ final class StepText {
       standardize.minNonzeros().ifPresent(least -> settings.put("min_nonzeros", least));
     } else if (step instanceof Step.Covariance covariance) {
       settings.put("ddof", covariance.ddof());
-    } else if (step instanceof Step.Distances distances) {
-      settings.put("metric", distances.metric().name().toLowerCase(Locale.ROOT));
-      distances.nearest().ifPresent(most -> settings.put("nearest", most));
-      if (!distances.id().isEmpty()) {
-        settings.put("id", distances.id());
-      }
-      if (!distances.reference().isEmpty()) {
-        settings.put("reference", distances.reference());
+      if (covariance.missing() == Step.Missing.PAIRWISE) {
+        settings.put("missing", "pairwise");
+        settings.put("repair", covariance.repair().name().toLowerCase(Locale.ROOT));
       }
     } else if (step instanceof RowStep rowStep) {
       settings.putAll(rowStep.settings());

@@ -252,12 +252,12 @@ public final class Engine {
           .at(plan.rowSteps().get(0).where())
           .fix("leave dtype out of the input: what float32 takes would be hidden by the step");
     }
-    Outline outline =
-        new Outline(
-            read,
-            columns,
-            rowSteps().outline(read, columns),
-            Targets.of(plan.solve(), input.schema(), read));
+    if (plan.pairwise().isPresent() && spec.storage().dtype() == Dtype.FLOAT32) {
+      throw Failure.usage("covariance with missing: pairwise does not go with float32")
+          .at(plan.pairwise().get().where())
+          .fix("leave dtype out of the input");
+    }
+    Outline outline = new Outline(read, columns, rowSteps().outline(read, columns));
     requireEnoughFeatures(outline.width());
     return outline;
   }

@@ -20,7 +20,8 @@ import java.util.List;
  * @param stripes rows of the matrix where it was asked for and is not formed, each of them to be
  *     had once; null otherwise
  * @param components or null when none were asked for
- * @param solution of a solve step, or null when there is none
+ * @param pairwise what the matrix is over where features have missing values; null where none may
+ * @param findings what is remarkable about the matrix and the components
  */
 public record Fit(
     Plan plan,
@@ -34,7 +35,8 @@ public record Fit(
     SymmetricMatrix matrix,
     MatrixRows stripes,
     PrincipalComponents components,
-    Solution solution,
+    PairwiseFit pairwise,
+    MatrixFindings findings,
     FittedPipeline pipeline)
     implements AutoCloseable {
   private static final int FEW_DIGITS = 6;
@@ -46,6 +48,9 @@ public record Fit(
     }
     if (stripes != null) {
       stripes.close();
+    }
+    if (pairwise != null) {
+      pairwise.close();
     }
   }
 

@@ -9,6 +9,7 @@ import featuremill.spark.RowsOperator;
 import featuremill.stats.Moments;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
+import featuremill.transform.Imputation;
 import featuremill.transform.Projection;
 import featuremill.transform.Selection;
 import featuremill.transform.SparseProjection;
@@ -46,8 +47,10 @@ final class Fitting {
    * @param stored the kept rows, for passes over them; opened only where the route takes any
    * @param solution of the targets, or null
    */
-  Fit fit(StoredRows stored, Solution solution) {
-    SymmetricMatrix matrix = features.form();
+  Fit fit(StoredRows stored) {
+    PairwiseFit pairwise =
+        plan.pairwise().map(step -> PairwiseFit.of(step, features, scanned)).orElse(null);
+    SymmetricMatrix matrix = pairwise == null ? features.form() : pairwise.matrix();
     try {
       PrincipalComponents components = plan.pca() == null ? null : components(matrix, stored);
       if (route.stripesMatrix()) {
@@ -66,11 +69,15 @@ final class Fitting {
           matrix,
           route.storesRows() && plan.matrixAsked() ? stored.matrix(features.correlated()) : null,
           components,
-          solution,
+          pairwise,
+          MatrixFindings.of(names, matrix, components),
           pipeline);
     } catch (RuntimeException e) {
       if (matrix != null) {
         matrix.close();
+      }
+      if (pairwise != null) {
+        pairwise.close();
       }
       throw e;
     }
@@ -81,9 +88,10 @@ final class Fitting {
       return byPasses(stored);
     }
     if (!route.byTriangle()) {
-      // Scales are square roots of the same sums: half as many roundings, twice.
-      long roundings = 2 * scanned.moments().roundings();
-      return new ComponentFit(plan.pca(), matrix, roundings).fit();
+      // Pairs of features have no rows in common whose roundings could be bounded.
+      boolean whole = plan.pairwise().isEmpty();
+      long depth = whole ? SummationDepth.ofRows(scanned.moments().numRows()) : 0;
+      return new ComponentFit(plan.pca(), matrix, depth).fit();
     }
     try (UpperTriangle triangle = features.triangle()) {
       return new TriangleFit(plan.pca(), triangle, features.divisor()).fit();
@@ -156,6 +164,10 @@ final class Fitting {
     Selection selection = new Selection(scanned.read().width(), scanned.columns());
     if (scanned.columns().length < scanned.read().width()) {
       chain.add(selection);
+    }
+    if (plan.pairwise().isPresent() && (plan.standardize() != null || components != null)) {
+      // A missing value is 0 once it is centred.
+      chain.add(new Imputation(standardize.mean(), new int[0]));
     }
     if (plan.standardize() != null) {
       chain.add(new Standardization(standardize.mean(), standardize.noLow(), standardize.scale()));

@@ -99,7 +99,7 @@ final class Forecaster {
   }
 
   private Forecast.Work work(long rows, int segments, PassesForecast passes) {
-    double square = (route.scope() == CoMoments.Scope.TRIANGULAR ? 1 : 0.5) * width * (width + 1.0);
+    double square = (route.byTriangle() ? 1 : matrices() > 1 ? 2 : 0.5) * width * (width + 1.0);
     double scanned = forms() ? rows * square : MOMENTS * values(rows);
     double d = selected;
     boolean proved = route.solver() != null && !route.byTriangle();
@@ -145,9 +145,9 @@ final class Forecaster {
   }
 
   private Forecast.Memory memory(int segments, PassesForecast passes) {
-    boolean products = forms() || extent.targets() > 0;
-    long matrix = products ? square(width) : 0;
-    long block = products ? 8L * width * (CoMoments.blockRows(width) + 1) : 0;
+    long matrix = forms() ? matrices() * square(width) : 0;
+    long blocks = matrices() > 1 ? 2 : 1;
+    long block = forms() ? blocks * 8L * width * (CoMoments.blockRows(width) + 1) : 0;
     long scan = matrix + block;
     int merges = Segments.merges(segments, stateBytes());
     long merged = segments > 1 ? 2 * matrix + 8L * width : 0;
@@ -185,7 +185,18 @@ final class Forecaster {
     return both ? executor + square(width) : 0;
   }
 
+  /** Matrices that are summed up: of pairs their counts, sums and products. */
+  private int matrices() {
+    return route.scope() == CoMoments.Scope.PAIRWISE ? 3 : 1;
+  }
+
   private long driver(long matrix, Step.Solver solver) {
+    if (plan.pairwise().isPresent()) {
+      long narrowed = selected < width ? matrices() * square(selected) : 0;
+      long solved = 2 * square(selected) + (solver == null ? 0 : cost().bytes(solver));
+      long repaired = PairwiseFit.matrices(plan.repair()) * square(selected);
+      return Math.max(matrix + narrowed, Math.max(solved + square(selected), repaired));
+    }
     long kept = selected < width && forms() ? square(selected) : matrix;
     long narrowing = kept < matrix ? matrix + kept : matrix;
     if (solver == null) {
@@ -203,11 +214,12 @@ final class Forecaster {
     long vectors = 3L * 8 * selected * most;
     long broadcast = passes == null ? 0 : BROADCAST_COPIES * passes.heapBytes();
     long names = 200L * width;
+    long halfOfVectors = plan.pairwise().isPresent() ? 4L * selected * selected : 0;
     long task = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
     long tasks = machine.oneProcess() ? together * task : 0;
     long one = Segments.oneResultBytes(stateBytes());
     long results = RESULT_COPIES * one + Math.max(0, result - one);
-    return HEAP_BYTES + Math.max(tasks, results + vectors + broadcast) + names;
+    return HEAP_BYTES + Math.max(tasks, results + vectors + broadcast) + names + halfOfVectors;
   }
 
   private static long square(int d) {

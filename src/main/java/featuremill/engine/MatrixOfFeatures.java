@@ -5,6 +5,7 @@ import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
 import featuremill.spark.Centring;
 import featuremill.stats.Moments;
+import featuremill.stats.PairwiseCovariance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,12 +41,41 @@ final class MatrixOfFeatures {
    *     range
    */
   SymmetricMatrix form() {
+    if (!isAsked()) {
+      return null;
+    }
+    boolean covariance = plan.matrix() == Plan.Matrix.COVARIANCE;
+    double[] scale = scale();
+    SymmetricMatrix matrix =
+        route.byTriangle()
+            ? moments.covariance(ddof(), scale)
+            : moments.takeCovariance(ddof(), scale);
+    if (!covariance) {
+      for (int j = 0; j < matrix.dimension(); j++) {
+        matrix.set(j, j, Standardize.varies(moments, j) ? 1 : 0);
+      }
+    }
+    return matrix;
+  }
+
+  /**
+   * The same of features with missing values, with the rows that its entries are over.
+   *
+   * @throws Failure (exit 3) as {@link #form} does
+   */
+  PairwiseCovariance formPairs() {
+    isAsked();
+    return moments.takePairwise(ddof(), scale());
+  }
+
+  /** Whether there is a matrix to form, once it is clear that it can be. */
+  private boolean isAsked() {
     if (plan.standardize() != null) {
       requireRows("standardize", plan.standardize().ddof());
       requireDivisors(plan.standardize().ddof());
     }
     if (plan.matrix() == Plan.Matrix.NONE) {
-      return null;
+      return false;
     }
     boolean covariance = plan.matrix() == Plan.Matrix.COVARIANCE;
     int ddof = ddof();
@@ -54,17 +84,7 @@ final class MatrixOfFeatures {
     double[] scale = scale();
     requireNoOverflow(step, moments.overflowed(ddof, scale));
     requireNoUnderflow(step, moments.underflowed(scale));
-    if (!route.formsMatrix()) {
-      return null;
-    }
-    SymmetricMatrix matrix =
-        route.byTriangle() ? moments.covariance(ddof, scale) : moments.takeCovariance(ddof, scale);
-    if (!covariance) {
-      for (int j = 0; j < matrix.dimension(); j++) {
-        matrix.set(j, j, Standardize.varies(moments, j) ? 1 : 0);
-      }
-    }
-    return matrix;
+    return route.formsMatrix();
   }
 
   /**

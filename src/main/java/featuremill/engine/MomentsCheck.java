@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
+import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +27,12 @@ final class MomentsCheck {
       throw Failure.input("no rows are left after the masks: of " + rows.in() + ", " + reasons())
           .fix("loosen the masks, or check the input");
     }
-    if (moments.rowsUsed() == 0) {
-      throw Failure.input("all of the " + rows.kept() + " kept rows have the weight 0")
-          .fix("check the column of weights, or leave input.weight out");
-    }
+    boolean pairwise = moments.scope() == CoMoments.Scope.PAIRWISE;
     List<String> troubled = new ArrayList<>();
     for (int j = 0; j < names.size(); j++) {
       List<String> kinds = new ArrayList<>();
-      long nulls = moments.nullCount(j);
-      add(kinds, nulls, "null");
-      add(kinds, moments.nanCount(j), "NaN");
+      add(kinds, pairwise ? 0 : moments.nullCount(j), "null");
+      add(kinds, pairwise ? 0 : moments.nanCount(j), "NaN");
       add(kinds, moments.infiniteCount(j), "infinite");
       if (!kinds.isEmpty()) {
         troubled.add(names.get(j) + " (" + String.join(", ", kinds) + ")");

@@ -1,9 +1,11 @@
 package featuremill.engine;
 
+import featuremill.decomposition.CovarianceRepair;
 import featuremill.failure.Failure;
 import featuremill.spark.RowHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The order of a pipeline's steps, checked, and the scans of the input that it takes.
@@ -34,6 +36,7 @@ public final class Plan {
   private Matrix matrix = Matrix.NONE;
   private boolean matrixAsked;
   private int covarianceDdof = 1;
+  private Step.Covariance pairwise;
   private Step.Pca pca;
   private Step.Distances distances;
 
@@ -87,7 +90,9 @@ public final class Plan {
       matrix = Matrix.COVARIANCE;
       matrixAsked = true;
       covarianceDdof = covariance.ddof();
+      addMissing(covariance);
     } else if (step instanceof Step.Correlation) {
+      requireNothingMissing(step);
       matrix = Matrix.CORRELATION;
       matrixAsked = true;
     } else if (step instanceof Step.Pca next) {
@@ -109,6 +114,27 @@ public final class Plan {
           step instanceof Step.Solve
               ? "one solve step takes any number of targets: targets: [a, b]"
               : "put it before solve, which takes rows and features as it finds them");
+    }
+  }
+
+  private void addMissing(Step.Covariance covariance) {
+    pairwise = covariance.missing() == Step.Missing.PAIRWISE ? covariance : null;
+    if (pairwise != null && !rowSteps.isEmpty()) {
+      throw misplaced(
+          pairwise,
+          rowSteps.get(0).name(),
+          "leave missing: pairwise out, and fill in what is missing with an impute step: row steps"
+              + " take whole rows");
+    }
+  }
+
+  private void requireNothingMissing(Step step) {
+    if (pairwise != null) {
+      throw misplaced(
+          step,
+          "covariance with missing: pairwise",
+          "put standardize before the covariance instead: it is that of the features in units of"
+              + " their standard deviations");
     }
   }
 
@@ -187,6 +213,16 @@ public final class Plan {
     return covarianceDdof;
   }
 
+  /** The covariance step that lets values be missing, if there is one. */
+  public Optional<Step.Covariance> pairwise() {
+    return Optional.ofNullable(pairwise);
+  }
+
+  /** How a covariance of pairs of features is repaired. */
+  CovarianceRepair.Method repair() {
+    return pairwise.repair();
+  }
+
   /** The principal components asked for, or null. */
   public Step.Pca pca() {
     return pca;
@@ -244,7 +280,8 @@ public final class Plan {
       wanted.add("qr");
     }
     if (route.formsMatrix()) {
-      wanted.add(matrix == Matrix.COVARIANCE ? "covariance" : "correlation");
+      String pairs = pairwise == null ? "" : "pairwise-complete ";
+      wanted.add(matrix == Matrix.COVARIANCE ? pairs + "covariance" : "correlation");
     }
     if (solve != null && route.serves(solve)) {
       wanted.add("solve");

@@ -108,10 +108,15 @@ final class Routing {
 
   private Route routeOfComponents(Step.Solver solver, String reason) {
     Route bare = new Route(solver, reason, CoMoments.Scope.DIAGONAL, false);
+    plan.pairwise().ifPresent(step -> PairwiseFit.requireFormed(step, plan.pca(), bare, width));
     if (bare.byTriangle()) {
       requireNarrow();
       requireNoCounts();
       return new Route(solver, reason, CoMoments.Scope.TRIANGULAR, plan.matrixAsked());
+    }
+    if (plan.pairwise().isPresent()) {
+      requireNoCounts();
+      return new Route(solver, reason, CoMoments.Scope.PAIRWISE, true);
     }
     if (plan.matrix() == Plan.Matrix.NONE || bare.storesRows()) {
       return bare;

@@ -1,5 +1,6 @@
 package featuremill.engine;
 
+import featuremill.decomposition.CovarianceRepair;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -89,13 +90,31 @@ public sealed interface Step
   /**
    * Asks for the covariance of the features.
    *
-   * @param ddof the divisor is numRows - ddof: 0 or 1
+   * @param ddof the divisor is numRows - ddof: 0 or 1; with missing values that of the rows where
+   *     both features of a pair have one
+   * @param missing what becomes of missing values
+   * @param repair what makes it positive semi-definite where pairs of features are over different
+   *     rows
    */
-  record Covariance(int ddof, String where) implements Step {
+  record Covariance(int ddof, Missing missing, CovarianceRepair.Method repair, String where)
+      implements Step {
+    /** Of features without missing values. */
+    public Covariance(int ddof, String where) {
+      this(ddof, Missing.ERROR, CovarianceRepair.Method.CLIP, where);
+    }
+
     @Override
     public String name() {
       return "covariance";
     }
+  }
+
+  /** What becomes of missing values. */
+  enum Missing {
+    /** They are an error. */
+    ERROR,
+    /** Each pair of features is over the rows where both have a value. */
+    PAIRWISE
   }
 
   /** Asks for the Pearson correlation of the features, and lets a later pca work on it. */

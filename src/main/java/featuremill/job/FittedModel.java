@@ -5,6 +5,7 @@ import featuremill.decomposition.Certificate;
 import featuremill.decomposition.ProbeRecord;
 import featuremill.decomposition.SignRule;
 import featuremill.engine.Fit;
+import featuremill.engine.PairwiseFit;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
 import featuremill.engine.Solution;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -50,6 +52,9 @@ final class FittedModel {
               covariance.copyRow(i, row, 0);
               return row;
             });
+      }
+      if (fit.pairwise() != null) {
+        writer.pairCounts(fit.pairwise().counts()::row);
       }
       if (fit.stripes() != null) {
         writer.covariance(fit.stripes()::row);
@@ -122,7 +127,18 @@ final class FittedModel {
             plan.standardize() == null
                 ? ModelDescription.Basis.RAW
                 : ModelDescription.Basis.STANDARDIZED,
-            plan.covarianceDdof()));
+            plan.covarianceDdof(),
+            Optional.ofNullable(fit.pairwise()).map(FittedModel::pairwise),
+            FitWarnings.of(fit)));
+  }
+
+  private static ModelDescription.PairwiseComplete pairwise(PairwiseFit pairs) {
+    return new ModelDescription.PairwiseComplete(
+        pairs.repair().name().toLowerCase(Locale.ROOT),
+        pairs.outcome().smallestBefore(),
+        pairs.outcome().smallestAfter(),
+        pairs.outcome().change(),
+        pairs.outcome().iterations());
   }
 
   private static ModelDescription.Pca pca(PrincipalComponents components) {

@@ -100,11 +100,9 @@ public final class JobJson {
       standardize.minNonzeros().ifPresent(least -> node.put("min_nonzeros", least));
     } else if (step instanceof Step.Covariance covariance) {
       node.put("ddof", covariance.ddof());
-    } else if (step instanceof Step.Distances distances) {
-      node.put("metric", word(distances.metric()));
-      distances.nearest().ifPresent(most -> node.put("nearest", most));
-      putText(node, "id", distances.id());
-      putText(node, "reference", distances.reference());
+      if (covariance.missing() == Step.Missing.PAIRWISE) {
+        node.put("missing", word(covariance.missing())).put("repair", word(covariance.repair()));
+      }
     } else if (step instanceof RowStep rowStep) {
       return MAPPER.valueToTree(rowStep.settings());
     } else if (step instanceof Step.Solve solve) {

@@ -132,13 +132,7 @@ final class Receipt {
       }
       root.set("pca", pca);
     }
-    if (fit.solution() != null) {
-      root.set("solve", SolutionText.json(fit.solution(), fit.featureNames()));
-    }
-  }
-
-  synchronized void distances(ObjectNode account) {
-    root.set("distances", account);
+    MatrixJson.write(fit, root);
   }
 
   /** An eigenvalue of the covariance is within roundings of the largest eigenvalue. */

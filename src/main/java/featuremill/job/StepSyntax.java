@@ -10,7 +10,7 @@ enum StepSyntax {
   MASK("keep", MaskReader.KEYS),
   SELECT("features", "features"),
   STANDARDIZE("", "ddof", "min_nonzeros"),
-  COVARIANCE("", "ddof"),
+  COVARIANCE("", "ddof", "missing", "repair"),
   CORRELATION(""),
   PCA("components", "components", "solver", "tolerance", "max_passes", "max_components", "block"),
   ADD("vector", "vector"),

@@ -76,7 +76,7 @@ final class StepsReader {
     return switch (syntax) {
       case SELECT -> select(map, place);
       case STANDARDIZE -> standardize(map, place);
-      case COVARIANCE -> new Step.Covariance(ddof(map, 1), place.where());
+      case COVARIANCE -> new CovarianceReader(map, place).read(ddof(map, 1));
       case CORRELATION -> correlation(path, place);
       case PCA -> pca(map, place);
       case DISTANCES -> distances(map, place);

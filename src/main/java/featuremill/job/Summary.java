@@ -60,9 +60,7 @@ final class Summary {
     if (fit.components() != null) {
       components(fit.components());
     }
-    if (fit.plan().distances() != null && job.output().write().contains(Artefact.DISTANCES)) {
-      line("distances", DistancesText.line(fit.plan().distances(), fit.rows().kept()));
-    }
+    FitWarnings.of(fit).forEach(warning -> line("warning", warning));
     if (verdict == null) {
       line("verify", "off");
     } else {
@@ -139,10 +137,14 @@ final class Summary {
         + " x "
         + width
         + (fit.plan().matrix() == Plan.Matrix.COVARIANCE
-            ? ", ddof " + fit.plan().covarianceDdof()
+            ? ", ddof " + fit.plan().covarianceDdof() + pairs(fit)
             : "")
         + ", of "
         + of;
+  }
+
+  private static String pairs(Fit fit) {
+    return fit.pairwise() == null ? "" : ", each entry over the rows where both features are there";
   }
 
   private void components(PrincipalComponents components) {

@@ -38,6 +38,32 @@ class ForecasterTest {
   }
 
   @Test
+  void pairsOfFeaturesTakeThreeMatrices() {
+    Step covariance =
+        new Step.Covariance(
+            1, Step.Missing.PAIRWISE, featuremill.decomposition.CovarianceRepair.Method.CLIP, "");
+    Plan plan = Plan.of(List.of(covariance));
+    Route route = new Routing(plan, 4000, 4000).route(0);
+    Extent extent =
+        Extent.expected(4000, 4000, new InputSize(8L * 4000 * 40_000, 40_000), 0, false);
+
+    Forecast forecast = new Forecaster(plan, route, extent, LAPTOP).forecast(Rates.assumed());
+
+    long matrix = 8L * 4000 * 4000;
+    long block = 8L * 4000 * 257;
+    assertThat(forecast.work().scan()).isCloseTo(40_000 * 2.0 * 4000 * 4001, within(1.0));
+    assertThat(forecast.memory().taskOffHeap()).isEqualTo(6 * matrix + 8 * 4000);
+    assertThat(forecast.memory().executorOffHeap())
+        .isEqualTo(Math.max(2 * (3 * matrix + 2 * block), 6 * matrix));
+    assertThat(forecast.memory().driverOffHeap()).isEqualTo(7 * matrix);
+    // Two triangles and a square of each of the segments, and of the merged state.
+    assertThat(forecast.work().shuffleBytes())
+        .isBetween(
+            2 * matrix * (forecast.segments() + 1),
+            2 * matrix * (forecast.segments() + 1) + (16 << 20));
+  }
+
+  @Test
   void aDriverApartHoldsNoTasks() {
     Machine cluster = cluster(4, 10 * GIB);
     Forecast forecast = forecast(16_000, 2_560_000_000_000L, 20, cluster);

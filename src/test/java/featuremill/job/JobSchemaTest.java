@@ -259,6 +259,9 @@ class JobSchemaTest {
       // Only sparse rows have it.
       entries.add("distribution: zipf");
     }
+    if (entry.startsWith("repair:")) {
+      entries.add("missing: pairwise");
+    }
     if (part.definition().equals("impute") && entry.equals("with: \"constant\"")) {
       // Only a constant has a value, and it needs one.
       entries.add("value: 0");

@@ -255,10 +255,44 @@ public record ModelDescription(
   /**
    * A covariance or correlation.
    *
-   * @param ddof the divisor is numRows - ddof, or what weights make of it; without effect on a
-   *     correlation
+   * @param ddof the divisor is numRows - ddof; without effect on a correlation
+   * @param pairwise there if each entry is over the rows where both features have a value
+   * @param warnings what to know before the matrix and its components are relied on
    */
-  public record Covariance(Matrix matrix, Basis basis, int ddof) {}
+  public record Covariance(
+      Matrix matrix,
+      Basis basis,
+      int ddof,
+      Optional<PairwiseComplete> pairwise,
+      List<String> warnings) {
+    /** A covariance of features without missing values, of which nothing is to be said. */
+    public Covariance(Matrix matrix, Basis basis, int ddof) {
+      this(matrix, basis, ddof, Optional.empty(), List.of());
+    }
+
+    public Covariance {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * What has become of a covariance whose entries are over different rows. Numbers are of the
+   * matrix in units of the standard deviations, with a unit diagonal.
+   *
+   * @param repair by its name
+   * @param smallestBefore the smallest eigenvalue as it was formed
+   * @param smallestAfter the same as it is published
+   * @param change the Frobenius norm of the difference; 0 where nothing was repaired
+   * @param iterations that the repair took; 0 where nothing was repaired
+   */
+  public record PairwiseComplete(
+      String repair, double smallestBefore, double smallestAfter, double change, int iterations) {
+    public PairwiseComplete {
+      require(
+          Double.isFinite(smallestBefore) && Double.isFinite(smallestAfter) && change >= 0,
+          "a repair from " + smallestBefore + " to " + smallestAfter + " by " + change);
+    }
+  }
 
   /**
    * Principal components.

@@ -6,6 +6,7 @@ final class ModelFile {
   static final String MEAN = "mean.npy";
   static final String SCALE = "scale.npy";
   static final String COVARIANCE = "covariance.npy";
+  static final String PAIR_COUNTS = "pair_counts.npy";
   static final String COMPONENTS = "components.npy";
   static final String EXPLAINED_VARIANCE = "explained_variance.npy";
   static final String EXPLAINED_VARIANCE_RATIO = "explained_variance_ratio.npy";

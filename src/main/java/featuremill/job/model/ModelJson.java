@@ -22,7 +22,10 @@ final class ModelJson {
   private static final int WIDE = 2;
 
   /** What {@link #WIDE} does not know: row steps. */
-  static final int VERSION = 3;
+  private static final int PREPARED = 3;
+
+  /** What {@link #PREPARED} does not know: values that may be missing. */
+  static final int VERSION = 4;
 
   private static final int PLAIN = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,8 +60,11 @@ final class ModelJson {
 
   /** The lowest whose readers understand the model. */
   private static int version(ModelDescription model) {
-    if (model.preparation().isPresent()) {
+    if (model.covariance().flatMap(ModelDescription.Covariance::pairwise).isPresent()) {
       return VERSION;
+    }
+    if (model.preparation().isPresent()) {
+      return PREPARED;
     }
     boolean probed =
         model.pca().stream()
@@ -102,6 +108,19 @@ final class ModelJson {
     node.put("matrix", word(fitted.matrix()));
     node.put("of", word(fitted.basis()));
     node.put("ddof", fitted.ddof());
+    fitted.pairwise().ifPresent(pairs -> write(pairs, node.put("missing", "pairwise")));
+    if (!fitted.warnings().isEmpty()) {
+      NamesJson.strings(node.putArray("warnings"), fitted.warnings());
+    }
+  }
+
+  private static void write(ModelDescription.PairwiseComplete pairs, ObjectNode node) {
+    node.putObject("repair")
+        .put("method", pairs.repair())
+        .put("smallestEigenvalueBefore", pairs.smallestBefore())
+        .put("smallestEigenvalueAfter", pairs.smallestAfter())
+        .put("frobeniusChange", pairs.change())
+        .put("iterations", pairs.iterations());
   }
 
   private static void write(ModelDescription.Pca fitted, ObjectNode node) {
@@ -186,7 +205,18 @@ final class ModelJson {
     return new ModelDescription.Covariance(
         node.word("matrix", ModelDescription.Matrix.class),
         node.word("of", ModelDescription.Basis.class),
-        node.integer("ddof"));
+        node.integer("ddof"),
+        node.optionalObject("repair").map(ModelJson::pairwise),
+        node.has("warnings") ? node.texts("warnings") : List.of());
+  }
+
+  private static ModelDescription.PairwiseComplete pairwise(JsonFields node) {
+    return new ModelDescription.PairwiseComplete(
+        node.text("method"),
+        node.number("smallestEigenvalueBefore"),
+        node.number("smallestEigenvalueAfter"),
+        node.number("frobeniusChange"),
+        node.integer("iterations"));
   }
 
   private static ModelDescription.Pca pca(JsonFields node) {

@@ -41,6 +41,14 @@ public final class ModelWriter {
     rows(ModelFile.COVARIANCE, rows, model.numFeatures());
   }
 
+  /** Rows that both features of a pair have values in [d, d], a row at a time. */
+  public void pairCounts(RowSource rows) throws IOException {
+    if (model.covariance().flatMap(ModelDescription.Covariance::pairwise).isEmpty()) {
+      throw new IllegalArgumentException("the description has no pairwise covariance");
+    }
+    rows(ModelFile.PAIR_COUNTS, rows, model.numFeatures());
+  }
+
   /** The components, one a row [k, d], with the variance and the share of variance of each [k]. */
   public void components(double[][] components, double[] variance, double[] ratio)
       throws IOException {

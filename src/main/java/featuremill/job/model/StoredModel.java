@@ -51,6 +51,9 @@ public final class StoredModel {
     if (hasCovariance) {
       stored.checkShape(ModelFile.COVARIANCE, Extent.FEATURES, Extent.FEATURES);
     }
+    if (model.covariance().flatMap(ModelDescription.Covariance::pairwise).isPresent()) {
+      stored.checkShape(ModelFile.PAIR_COUNTS, Extent.FEATURES, Extent.FEATURES);
+    }
     if (model.pca().isPresent()) {
       stored.checkShape(ModelFile.COMPONENTS, Extent.COMPONENTS, Extent.FEATURES);
       stored.checkShape(ModelFile.EXPLAINED_VARIANCE, Extent.COMPONENTS);
@@ -105,6 +108,14 @@ public final class StoredModel {
    */
   public CovarianceRows covarianceRows() {
     return new CovarianceRows(description.numFeatures(), () -> reader(ModelFile.COVARIANCE));
+  }
+
+  /**
+   * Rows that both features of a pair have values in, a row of the matrix at a time, of a model
+   * whose covariance is pairwise-complete. The caller closes them.
+   */
+  public CovarianceRows pairCounts() {
+    return new CovarianceRows(description.numFeatures(), () -> reader(ModelFile.PAIR_COUNTS));
   }
 
   /** The components, one a row [k, d]; no row without PCA. */

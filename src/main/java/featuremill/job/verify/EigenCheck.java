@@ -106,6 +106,34 @@ final class EigenCheck {
     double[] measured = matrix.isThere() ? fromMatrix : residuals.fromData(moments);
     Spectrum independent = independent(moments);
     double[] expected = expected(independent, data);
+    double rounding = matrix.isThere() ? pairs.rounding() : pairs.roundingOver(moments.numRows());
+    quantities.addAll(bySolver(measured, expected, independent, rounding));
+    if (search != null) {
+      quantities.add(search.check(firstImage(moments), data::times));
+    }
+    return quantities;
+  }
+
+  /** The pairs against the published C alone, which no pass over the rows gives. */
+  List<Quantity> checkAgainstMatrix() {
+    if (pairs.size() == 0) {
+      return List.of();
+    }
+    double[] measured = residuals.fromMatrix();
+    List<Quantity> quantities = new ArrayList<>();
+    quantities.add(residuals.fromMatrix(measured));
+    quantities.addAll(
+        ownLaws(IntStream.range(0, matrix.width()).mapToDouble(j -> matrix.row(j)[j]).sum()));
+    Spectrum independent = spectrum == null ? null : spectrum.join();
+    double[] expected = independent == null ? new double[0] : independent.values();
+    quantities.addAll(bySolver(measured, expected, independent, pairs.rounding()));
+    return quantities;
+  }
+
+  /** The pairs and their certificate against an independent solver, as far as there is one. */
+  private List<Quantity> bySolver(
+      double[] measured, double[] expected, Spectrum independent, double rounding) {
+    List<Quantity> quantities = new ArrayList<>();
     SolverComparison comparison = new SolverComparison(pairs, measured);
     if (expected.length > 0) {
       quantities.add(comparison.eigenvalues(expected));
@@ -114,10 +142,9 @@ final class EigenCheck {
       quantities.add(comparison.angles(independent));
     }
     if (pairs.certificate().isPresent()) {
-      quantities.addAll(certificate(moments).check(measured, expected, independent));
-    }
-    if (search != null) {
-      quantities.add(search.check(firstImage(moments), data::times));
+      CertificateCheck certificate =
+          new CertificateCheck(pairs.certificate().orElseThrow(), matrix, pairs, rounding);
+      quantities.addAll(certificate.check(measured, expected, independent));
     }
     return quantities;
   }
@@ -153,11 +180,6 @@ final class EigenCheck {
     }
     boolean byRows = !matrix.isHeld() && coverage.rowProducts();
     return byRows ? data.eigenvaluesByRows() : new double[0];
-  }
-
-  private CertificateCheck certificate(ReferenceMoments moments) {
-    double rounding = matrix.isThere() ? pairs.rounding() : pairs.roundingOver(moments.numRows());
-    return new CertificateCheck(pairs.certificate().orElseThrow(), matrix, pairs, rounding);
   }
 
   private Quantity orthogonality() {

@@ -3,9 +3,9 @@ package featuremill.job.verify;
 import featuremill.job.model.StoredModel;
 import featuremill.reference.DoubleDouble;
 import featuremill.reference.Norm;
-import featuremill.reference.ReferenceMeans;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * What the model makes of a row, in double-double. A row that comes by its entries is projected by
@@ -20,7 +20,7 @@ final class ExpectedRow {
 
   private final double[] scale;
   private final double[][] components;
-  private final ReferenceMeans means;
+  private final IntFunction<DoubleDouble> means;
   private final boolean changesValues;
 
   /** mean / scale, [d]. */
@@ -31,8 +31,10 @@ final class ExpectedRow {
 
   /**
    * @param components [k x d]; no row without PCA
+   * @param means of the reference
    */
-  ExpectedRow(StoredModel model, double[][] components, ReferenceMeans means) throws IOException {
+  ExpectedRow(StoredModel model, double[][] components, IntFunction<DoubleDouble> means)
+      throws IOException {
     this.scale = model.scale();
     this.components = components;
     this.means = means;
@@ -54,7 +56,7 @@ final class ExpectedRow {
     }
     if (offsets == null) {
       offsets = new double[scale.length];
-      Arrays.setAll(offsets, j -> means.mean(j).value() / scale[j]);
+      Arrays.setAll(offsets, j -> means.apply(j).value() / scale[j]);
     }
     return components.length == 0 || raw.isWhole()
         ? wholeError(raw, found.toArray())
@@ -133,7 +135,7 @@ final class ExpectedRow {
   private DoubleDouble centreOf(double[] component) {
     DoubleDouble sum = DoubleDouble.ZERO;
     for (int j = 0; j < component.length; j++) {
-      sum = sum.plus(means.mean(j).dividedBy(scale[j]).times(component[j]));
+      sum = sum.plus(means.apply(j).dividedBy(scale[j]).times(component[j]));
     }
     return sum;
   }
@@ -152,7 +154,7 @@ final class ExpectedRow {
 
   /** All three numbers times a power of two, so that neither difference nor quotient overflows. */
   private DoubleDouble standardized(double raw, int j) {
-    DoubleDouble mean = means.mean(j);
+    DoubleDouble mean = means.apply(j);
     double largest = Math.max(scale[j], Math.max(Math.abs(raw), Math.abs(mean.value())));
     int exponent = -Math.getExponent(largest);
     return DoubleDouble.of(raw)

@@ -115,7 +115,8 @@ final class PairResiduals {
         "all " + pairs.size() + " pairs");
   }
 
-  private Quantity fromMatrix(double[] residuals) {
+  /** The same as a quantity, of C as it is published. */
+  Quantity fromMatrix(double[] residuals) {
     return new Quantity(
         "eigenpair residuals, from C",
         pairs.worst(i -> residuals[i], pairs.rounding()),

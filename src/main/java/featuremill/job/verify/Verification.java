@@ -124,6 +124,11 @@ public final class Verification {
   private void checkModel(
       StoredModel model, JavaRDD<InternalRow> rows, ReferenceRows reader, FirstPass first)
       throws IOException {
+    if (PairwiseCheck.concerns(model.description())) {
+      PairwiseCheck check = new PairwiseCheck(job, published, model, first);
+      quantities.addAll(check.check(rows, reader, input.rows().sparkSession()));
+      return;
+    }
     try (Matrix matrix = Matrix.of(model)) {
       checkModel(model, matrix, rows, reader, first);
     }
@@ -160,16 +165,7 @@ public final class Verification {
       }
       quantities.addAll(eigen.check(moments, new DataOperator(rows, reader, scaled, ddof)));
     }
-    if (model.description().regression().isPresent()) {
-      quantities.addAll(
-          new SolveCheck(job, model, reader)
-              .check(
-                  input.rows().schema(),
-                  published.masks().reason(),
-                  first,
-                  first.slack(second.moments(0))));
-    }
-    ExpectedRow expected = new ExpectedRow(model, pairs.components(), first.means());
+    ExpectedRow expected = new ExpectedRow(model, pairs.components(), first.means()::mean);
     WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
     quantities.addAll(
         written.check(job.output().write(), sampled, second.samples(), expected, first));

@@ -171,7 +171,7 @@ class ModelTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "\"version\" : 1|\"version\" : 4|model.json is of model version 4; this featuremill reads versions 1 to 3",
+        "\"version\" : 1|\"version\" : 5|model.json is of model version 5; this featuremill reads versions 1 to 4",
         "\"featuremill-model\"|\"else\"|model.json is not the description of a featuremill model",
         "\"numRows\"|\"rows\"|model.json: numRows is missing",
         "\"k\" : 2|\"k\" : \"2\"|model.json: pca.k should be a whole number",
