@@ -19,7 +19,8 @@ final class CovarianceReader {
   }
 
   Step.Covariance read(int ddof) {
-    Step.Missing missing = map.choice("missing", MISSING, "error");
+    Step.Missing missing =
+        map.has("missing") ? map.choice("missing", MISSING) : Step.Missing.ERROR;
     if (missing == Step.Missing.ERROR) {
       if (map.has("repair")) {
         throw Failure.usage("repair is for a covariance of features with missing values")
