@@ -63,13 +63,27 @@ public final class SparseProjection implements SparseTransform {
       double[] scale,
       double[] std,
       double[][] components) {
+    this(inputWidth, columns, mean, scale, centred(mean, std), components);
+  }
+
+  /**
+   * The same where it is settled how features are centred.
+   *
+   * @param explicit positions among the d features of those that are centred explicitly, ascending
+   */
+  public SparseProjection(
+      int inputWidth,
+      int[] columns,
+      double[] mean,
+      double[] scale,
+      int[] explicit,
+      double[][] components) {
     if (components.length == 0) {
       throw new IllegalArgumentException("a projection needs at least one component");
     }
     int width = columns.length;
     Widths.checkVector("mean", mean.length, width);
     Widths.checkVector("scale", scale.length, width);
-    Widths.checkVector("standard deviation", std.length, width);
     for (double[] component : components) {
       Widths.checkVector("component", component.length, width);
     }
@@ -77,7 +91,6 @@ public final class SparseProjection implements SparseTransform {
     this.numComponents = components.length;
     this.position = positions(inputWidth, columns);
     this.weights = weights(components, scale);
-    int[] explicit = explicit(mean, std);
     this.centred = Arrays.stream(explicit).map(i -> columns[i]).toArray();
     this.centre = Arrays.stream(explicit).mapToDouble(i -> mean[i]).toArray();
     this.offset = offset(mean, explicit);
@@ -115,7 +128,15 @@ public final class SparseProjection implements SparseTransform {
     return weights;
   }
 
-  private static int[] explicit(double[] mean, double[] std) {
+  /**
+   * The features whose means are subtracted from the values themselves.
+   *
+   * @param mean [d]
+   * @param std [d]
+   * @return their positions, ascending
+   */
+  public static int[] centred(double[] mean, double[] std) {
+    Widths.checkVector("standard deviation", std.length, mean.length);
     return IntStream.range(0, mean.length)
         .filter(j -> Math.abs(mean[j]) > CENTRED_ABOVE * std[j])
         .toArray();

@@ -42,10 +42,22 @@ public final class Whitening extends RowByRow {
               mean.length,
               theta.length));
     }
-    this.deviations = new double[theta.length];
+    this.deviations = deviations(theta);
+  }
+
+  /** A whitening of rows that are centred already. */
+  public static Whitening ofCentred(double[][] components, double[] theta) {
+    int width = components.length == 0 ? 0 : components[0].length;
+    return new Whitening(new double[width], new double[width], components, theta);
+  }
+
+  /** sqrt(theta) [k]. */
+  static double[] deviations(double[] theta) {
+    double[] deviations = new double[theta.length];
     for (int c = 0; c < theta.length; c++) {
       deviations[c] = deviation(c, theta[c]);
     }
+    return deviations;
   }
 
   private static double deviation(int c, double variance) {
