@@ -46,6 +46,10 @@ final class StepText {
       }
       pca.limits().maxComponents().ifPresent(most -> settings.put("max_components", most));
       pca.limits().block().ifPresent(vectors -> settings.put("block", vectors));
+      if (!pca.scores().equals(Step.Scores.PLAIN)) {
+        settings.put("whiten", pca.scores().whiten());
+        settings.put("reconstruction_error", pca.scores().reconstructionError());
+      }
     }
     return settings;
   }

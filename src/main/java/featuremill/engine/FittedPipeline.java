@@ -2,7 +2,6 @@ package featuremill.engine;
 
 import featuremill.spark.ColumnNames;
 import featuremill.spark.FeatureColumns;
-import featuremill.spark.FeatureRows;
 import featuremill.transform.FittedTransform;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,21 +16,15 @@ public final class FittedPipeline {
   private final Preparation preparation;
   private final FeatureColumns features;
   private final List<StructField> carried;
-  private final FittedTransform transform;
-  private final boolean changesValues;
+  private final RowTransform rowTransform;
 
   FittedPipeline(
-      MaskChain masks,
-      Preparation preparation,
-      List<StructField> carried,
-      FittedTransform transform,
-      boolean changesValues) {
+      MaskChain masks, Preparation preparation, List<StructField> carried, RowTransform transform) {
     this.masks = masks;
     this.preparation = preparation;
     this.features = preparation.read();
     this.carried = carried;
-    this.transform = transform;
-    this.changesValues = changesValues;
+    this.rowTransform = transform;
   }
 
   public MaskChain masks() {
@@ -45,7 +38,15 @@ public final class FittedPipeline {
 
   /** The transform of a row of the input's features, in the order in which they are read. */
   public FittedTransform transform() {
-    return transform;
+    return rowTransform.chain();
+  }
+
+  /**
+   * Positions of the features that are centred explicitly, among those that components are of; null
+   * where rows are not read by their entries.
+   */
+  public int[] centredExplicitly() {
+    return rowTransform.scoring().map(Scoring::centred).orElse(null);
   }
 
   /** The input's feature columns. */
@@ -60,16 +61,12 @@ public final class FittedPipeline {
   /**
    * The kept rows: carried columns and {@code features}, what the steps made of them.
    *
+   * <p>Where a reconstruction error is wanted, it is a column of its own behind them.
+   *
    * <p>A vector column whose values no step changes stays as it is read, sparse rows included.
    */
   public Dataset<Row> transform(Dataset<Row> input) {
-    Dataset<Row> kept = masks.kept(input);
-    if (features.isVectorColumn() && !changesValues) {
-      List<Column> columns = columns();
-      columns.add(features.vectors());
-      return kept.select(columns.toArray(new Column[0]));
-    }
-    return FeatureRows.transform(kept, carried, features, transform);
+    return rowTransform.of(masks.kept(input), carried, features, false);
   }
 
   /** The rejected rows: carried columns, the original features, and the reasons. */

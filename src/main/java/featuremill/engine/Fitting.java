@@ -1,21 +1,17 @@
 package featuremill.engine;
 
-import featuremill.decomposition.MatrixStripes;
+import featuremill.failure.Failure;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
 import featuremill.spark.Centring;
 import featuremill.spark.ColumnPanels;
 import featuremill.spark.RowsOperator;
 import featuremill.stats.Moments;
-import featuremill.transform.Chain;
-import featuremill.transform.FittedTransform;
-import featuremill.transform.Imputation;
-import featuremill.transform.Projection;
-import featuremill.transform.Selection;
+import featuremill.stats.SummationDepth;
 import featuremill.transform.SparseProjection;
 import featuremill.transform.Standardization;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.types.StructField;
 
@@ -131,57 +127,49 @@ final class Fitting {
   }
 
   private FittedPipeline pipeline(PrincipalComponents components, RowForm form) {
-    boolean narrowed = scanned.columns().length < scanned.read().width();
-    boolean changesValues =
-        !scanned.preparation().isEmpty() || plan.standardize() != null || components != null;
-    return new FittedPipeline(
-        scanned.masks(),
-        scanned.preparation(),
-        carried,
-        components != null && form == RowForm.SPARSE
-            ? sparse(components.pairs().vectors())
-            : new Chain(chain(components)),
-        changesValues || narrowed);
+    Preparation preparation = scanned.preparation();
+    RowTransform transform =
+        new RowTransform(
+            preparation.isEmpty() ? List.of() : preparation.transforms(),
+            scanned.read().width(),
+            scanned.columns(),
+            plan.standardize() == null
+                ? Optional.empty()
+                : Optional.of(
+                    new Standardization(
+                        standardize.mean(), standardize.noLow(), standardize.scale())),
+            Optional.ofNullable(components).map(found -> scoring(found, form)));
+    return new FittedPipeline(scanned.masks(), preparation, carried, transform);
   }
 
-  /** Selects, centres, scales and projects at the cost of a row's entries. */
-  private FittedTransform sparse(double[][] components) {
-    int ddof = plan.standardize() == null ? 0 : plan.standardize().ddof();
-    return new SparseProjection(
-        scanned.read().width(),
-        scanned.columns(),
+  private Scoring scoring(PrincipalComponents components, RowForm form) {
+    double[] variances = components.pairs().values();
+    if (plan.pca().scores().whiten()) {
+      requireVariance(variances);
+    }
+    return new Scoring(
         standardize.mean(),
         standardize.scale(),
-        scanned.moments().stds(ddof),
-        components);
+        components.pairs().vectors(),
+        variances,
+        plan.pca().scores(),
+        form == RowForm.SPARSE ? centred() : null);
   }
 
-  private List<FittedTransform> chain(PrincipalComponents components) {
-    List<FittedTransform> chain = new ArrayList<>();
-    if (!scanned.preparation().isEmpty()) {
-      chain.addAll(scanned.preparation().transforms());
-    }
-    Selection selection = new Selection(scanned.read().width(), scanned.columns());
-    if (scanned.columns().length < scanned.read().width()) {
-      chain.add(selection);
-    }
-    if (plan.pairwise().isPresent() && (plan.standardize() != null || components != null)) {
-      // A missing value is 0 once it is centred.
-      chain.add(new Imputation(standardize.mean(), new int[0]));
-    }
-    if (plan.standardize() != null) {
-      chain.add(new Standardization(standardize.mean(), standardize.noLow(), standardize.scale()));
-    }
-    if (components != null) {
-      chain.add(projection(components.pairs().vectors()));
-    }
-    return chain.isEmpty() ? List.of(selection) : chain;
+  /** The features of sparse rows whose means are subtracted from the values themselves. */
+  private int[] centred() {
+    int ddof = plan.standardize() == null ? 0 : plan.standardize().ddof();
+    return SparseProjection.centred(standardize.mean(), scanned.moments().stds(ddof));
   }
 
-  /** Centres: by standardization where there is one, else by itself. */
-  private Projection projection(double[][] components) {
-    return plan.standardize() != null
-        ? Projection.ofCentred(components)
-        : new Projection(standardize.mean(), standardize.noLow(), components);
+  private void requireVariance(double[] variances) {
+    for (int c = 0; c < variances.length; c++) {
+      if (!(variances[c] > 0)) {
+        throw Failure.usage(
+                "component " + c + " has variance " + variances[c] + " and cannot be whitened")
+            .at(plan.pca().where())
+            .fix(c == 0 ? "leave whiten out: nothing varies" : "ask for " + c + " components");
+      }
+    }
   }
 }

@@ -3,7 +3,6 @@ package featuremill.engine;
 import featuremill.failure.Failure;
 import featuremill.linalg.npy.NpyHeader;
 import featuremill.linalg.npy.NpyReader;
-import featuremill.transform.Broadcast;
 import featuremill.transform.Operation;
 import featuremill.transform.ShapeCheck;
 import java.io.FileNotFoundException;
@@ -47,13 +46,7 @@ public final class OperandReader {
         where,
         () -> {
           Numbers numbers = read(operand);
-          ShapeCheck check = ShapeCheck.ofRows(width);
-          Broadcast broadcast = check.broadcast(operation, numbers.shape);
-          if (broadcast == Broadcast.VALUE_PER_ROW || broadcast == Broadcast.WHOLE) {
-            throw Failure.usage("an operand is the same for every row: a number or a row vector")
-                .fix("give a vector of " + width + ", or one number");
-          }
-          return check.rowVector(operation, numbers.values);
+          return ShapeCheck.ofRows(width).rowVector(operation, numbers.shape, numbers.values);
         });
   }
 
@@ -94,18 +87,25 @@ public final class OperandReader {
   public Numbers read(Operand operand) {
     Numbers numbers = operand.isFile() ? file(operand.file()) : inline(operand);
     for (int i = 0; i < numbers.values.length; i++) {
-      if (!Double.isFinite(numbers.values[i])) {
-        throw Failure.input(
-            "value "
-                + i
-                + " of "
-                + (operand.isFile() ? operand.file() : "the operand")
-                + " is "
-                + numbers.values[i]
-                + ", and has to be a finite number");
+      double given = numbers.values[i];
+      numbers.values[i] = operand.change().of(given);
+      if (!Double.isFinite(given) || !Double.isFinite(numbers.values[i])) {
+        throw unusable(operand, i, given);
       }
     }
     return numbers;
+  }
+
+  private static Failure unusable(Operand operand, int i, double given) {
+    boolean finite = Double.isFinite(given);
+    return Failure.input(
+        "value "
+            + i
+            + " of "
+            + (operand.isFile() ? operand.file() : "the operand")
+            + " is "
+            + given
+            + (finite ? ", which has no finite reciprocal" : ", and has to be a finite number"));
   }
 
   private static Numbers inline(Operand operand) {
@@ -128,7 +128,9 @@ public final class OperandReader {
           header.shape(),
           turned ? turned(values, (int) header.numRows(), (int) header.numColumns()) : values);
     } catch (FileNotFoundException missing) {
-      throw Failure.input("there is no file " + location).because(missing);
+      throw Failure.input("there is no file " + location)
+          .fix("a run leaves its arrays in OUT/model/: check that it has such an array")
+          .because(missing);
     } catch (IOException unreadable) {
       throw Failure.input(location + " cannot be read: " + unreadable.getMessage())
           .because(unreadable);

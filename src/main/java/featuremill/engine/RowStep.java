@@ -38,7 +38,7 @@ public sealed interface RowStep extends Step {
 
     @Override
     public Map<String, Object> settings() {
-      return Map.of("vector", vector.written());
+      return vector.settings("vector");
     }
   }
 
@@ -51,7 +51,7 @@ public sealed interface RowStep extends Step {
 
     @Override
     public Map<String, Object> settings() {
-      return Map.of("vector", vector.written());
+      return vector.settings("vector");
     }
   }
 

@@ -131,8 +131,15 @@ public sealed interface Step
    * @param tolerance the most that |C v - theta v| of a pair may be, relative to its own theta,
    *     beyond what rounding leaves
    * @param limits of an iteration
+   * @param scores what is written of each row's scores
    */
-  record Pca(Components components, Solver solver, double tolerance, Limits limits, String where)
+  record Pca(
+      Components components,
+      Solver solver,
+      double tolerance,
+      Limits limits,
+      Scores scores,
+      String where)
       implements Step {
     /** Gives eigenvalues twelve digits and more where they are not close. */
     public static final double TOLERANCE = 1e-9;
@@ -145,6 +152,12 @@ public sealed interface Step
     /** Within the usual limits. */
     public Pca(Components components, Solver solver, double tolerance, String where) {
       this(components, solver, tolerance, Limits.USUAL, where);
+    }
+
+    /** Scores as they are. */
+    public Pca(
+        Components components, Solver solver, double tolerance, Limits limits, String where) {
+      this(components, solver, tolerance, limits, Scores.PLAIN, where);
     }
 
     @Override
@@ -195,6 +208,17 @@ public sealed interface Step
     public static final int MAX_COMPONENTS = 1000;
     public static final Limits USUAL =
         new Limits(MAX_PASSES, OptionalInt.empty(), OptionalInt.empty());
+  }
+
+  /**
+   * What is written of a row's scores, its products with the components.
+   *
+   * @param whiten whether each is divided by the standard deviation along its component
+   * @param reconstructionError whether a column tells how far the row is from what its scores tell
+   *     of it
+   */
+  record Scores(boolean whiten, boolean reconstructionError) {
+    public static final Scores PLAIN = new Scores(false, false);
   }
 
   /** How the leading eigenpairs are found. */

@@ -8,13 +8,14 @@ import featuremill.engine.Fit;
 import featuremill.engine.PairwiseFit;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
-import featuremill.engine.Solution;
+import featuremill.engine.Step;
 import featuremill.job.model.ModelCertificate;
 import featuremill.job.model.ModelDescription;
 import featuremill.job.model.ModelRegression;
 import featuremill.job.model.ModelWriter;
 import featuremill.job.publish.Folder;
 import featuremill.linalg.DenseBlock;
+import featuremill.spark.FeatureColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -108,9 +109,22 @@ final class FittedModel {
         Optional.ofNullable(plan.standardize())
             .map(step -> new ModelDescription.Standardize(step.ddof())),
         covariance(plan),
-        Optional.ofNullable(fit.components()).map(FittedModel::pca),
+        Optional.ofNullable(fit.components()).map(found -> pca(found, plan.pca().scores())),
         PreparationJson.of(fit.pipeline().preparation()),
-        Optional.ofNullable(fit.solution()).map(FittedModel::regression));
+        reading());
+  }
+
+  private Optional<ModelDescription.Reading> reading() {
+    FeatureColumns read = fit.pipeline().features();
+    if (!read.isOneColumn()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ModelDescription.Reading(
+            read.fields().get(0).name(),
+            read.width(),
+            Optional.ofNullable(fit.pipeline().centredExplicitly())
+                .map(centred -> Arrays.stream(centred).boxed().toList())));
   }
 
   /** What was formed, or what the components are of without that it was. */
@@ -141,7 +155,7 @@ final class FittedModel {
         pairs.outcome().iterations());
   }
 
-  private static ModelDescription.Pca pca(PrincipalComponents components) {
+  private static ModelDescription.Pca pca(PrincipalComponents components, Step.Scores scores) {
     return new ModelDescription.Pca(
         components.count(),
         components.pairs().solver(),
@@ -149,7 +163,8 @@ final class FittedModel {
         components.rank(),
         components.totalVariance(),
         Arrays.stream(components.pairs().residuals()).boxed().toList(),
-        Optional.ofNullable(components.certificate()).map(FittedModel::certificate));
+        Optional.ofNullable(components.certificate()).map(FittedModel::certificate),
+        new ModelDescription.Scores(scores.whiten(), scores.reconstructionError()));
   }
 
   /** A solution as models and receipts have it. */

@@ -115,6 +115,10 @@ public final class JobJson {
       node.put("max_passes", pca.limits().maxPasses());
       pca.limits().maxComponents().ifPresent(most -> node.put("max_components", most));
       pca.limits().block().ifPresent(vectors -> node.put("block", vectors));
+      if (!pca.scores().equals(Step.Scores.PLAIN)) {
+        node.put("whiten", pca.scores().whiten());
+        node.put("reconstruction_error", pca.scores().reconstructionError());
+      }
     }
     return node;
   }

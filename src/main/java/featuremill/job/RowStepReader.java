@@ -20,6 +20,9 @@ final class RowStepReader {
   static final Choice<Fill> FILLS = Choice.of(Fill.values());
   static final Choice<Boolean> YES_OR_NO = new Choice<>(yesOrNo(), Map.of());
 
+  /** Arrays of a model that may be one number for each feature. */
+  static final Choice<String> ARRAYS = new Choice<>(arrays(), Map.of());
+
   private static final String VECTOR = "a number, a list of numbers, or the path of a .npy file";
   private static final String MATRIX =
       "a list of rows of one length, each a list of numbers, or the path of a .npy file";
@@ -41,10 +44,19 @@ final class RowStepReader {
     return words;
   }
 
+  private static Map<String, String> arrays() {
+    Map<String, String> words = new LinkedHashMap<>();
+    for (String name :
+        List.of("mean", "scale", "components", "explained_variance", "explained_variance_ratio")) {
+      words.put(name, name);
+    }
+    return words;
+  }
+
   RowStep read(StepSyntax syntax) {
     return switch (syntax) {
-      case ADD -> new RowStep.Add(vector("vector"), where);
-      case SCALE -> new RowStep.Scale(vector("vector"), where);
+      case ADD -> new RowStep.Add(perFeature(), where);
+      case SCALE -> new RowStep.Scale(perFeature(), where);
       case NORMALIZE_ROWS -> normalization();
       case SOFTMAX -> new RowStep.Softmax(where);
       case CLIP -> clip();
@@ -116,6 +128,31 @@ final class RowStepReader {
             : number(value).orElseThrow(() -> map.wrong(key, "a number or nan", value));
     map.note(key, nan ? "nan" : Double.toString(number));
     return number;
+  }
+
+  /** What is the same for every row: given here, or an array of another run's model. */
+  private Operand perFeature() {
+    if (map.has("vector") && map.has("model")) {
+      throw Failure.usage("a step takes either vector or model, not both")
+          .at(map.keyPlace("model").where());
+    }
+    if (!map.has("model") && map.has("array")) {
+      throw Failure.usage("array goes with model only")
+          .at(map.keyPlace("array").where())
+          .fix("give model: OUT, the folder that a run left");
+    }
+    if (map.has("model") && !map.has("array")) {
+      throw map.missing("array").fix("choose: " + String.join(", ", ARRAYS.known()));
+    }
+    Operand operand =
+        map.has("model")
+            ? Operand.ofModel(
+                new Operand.ModelArray(map.text("model"), map.choice("array", ARRAYS)))
+            : vector("vector");
+    return operand.changed(
+        new Operand.Change(
+            map.choice("negate", YES_OR_NO, "false"),
+            map.choice("reciprocal", YES_OR_NO, "false")));
   }
 
   private Operand vector(String key) {

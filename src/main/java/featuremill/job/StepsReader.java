@@ -123,6 +123,9 @@ final class StepsReader {
         map.choice("solver", SOLVERS, "auto"),
         map.decimal("tolerance", TIGHTEST, LOOSEST, Step.Pca.TOLERANCE),
         limits(map),
+        new Step.Scores(
+            map.choice("whiten", RowStepReader.YES_OR_NO, "false"),
+            map.choice("reconstruction_error", RowStepReader.YES_OR_NO, "false")),
         place.where());
   }
 

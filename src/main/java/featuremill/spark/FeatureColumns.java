@@ -327,6 +327,11 @@ public final class FeatureColumns {
     return fields;
   }
 
+  /** Whether all features stand in one column of vectors or arrays. */
+  public boolean isOneColumn() {
+    return layout != Layout.COLUMNS;
+  }
+
   /** Whether rows may hold Spark ML vectors. */
   public boolean isVectorColumn() {
     return layout == Layout.VECTOR;

@@ -50,7 +50,11 @@ public final class ShapeCheck {
         return columns == width && width > 1 ? Broadcast.WHOLE : Broadcast.VALUE_PER_ROW;
       }
     }
-    throw Failure.usage(
+    throw mismatch(operation, shape, "one value per row " + Shape.text(count(), "1"));
+  }
+
+  private Failure mismatch(Operation operation, long[] shape, String other) {
+    return Failure.usage(
         "cannot "
             + operation.sentence(Shape.named(shape), rows())
             + ": shapes "
@@ -59,8 +63,8 @@ public final class ShapeCheck {
             + Shape.text(shape)
             + "; a vector of "
             + width
-            + ", or one value per row "
-            + Shape.text(count(), "1")
+            + ", or "
+            + other
             + ", would");
   }
 
@@ -68,11 +72,17 @@ public final class ShapeCheck {
    * Requires an operand that is the same for every row: a scalar or a row vector.
    *
    * @return one number per feature [width]
-   * @param values of a vector or scalar
+   * @param shape of the operand; empty for a scalar
+   * @param values of that shape
    * @throws Failure (exit 2) if it is neither
    */
-  public double[] rowVector(Operation operation, double... values) {
-    if (broadcast(operation, values.length) == Broadcast.ROW_VECTOR) {
+  public double[] rowVector(Operation operation, long[] shape, double[] values) {
+    long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
+    boolean oneRow = shape.length <= 1 || shape.length == 2 && shape[0] == 1;
+    if (!oneRow || columns != 1 && columns != width) {
+      throw mismatch(operation, shape, "one number");
+    }
+    if (columns == width) {
       return values.clone();
     }
     double[] spread = new double[width];
@@ -128,6 +138,32 @@ public final class ShapeCheck {
             + Shape.text(otherRows, otherWidth)
             + "; rows of "
             + width
+            + " would");
+  }
+
+  /**
+   * Requires rows to have as many features as a model was fitted to.
+   *
+   * @param verb what is done with the model, such as {@code apply}
+   * @throws Failure (exit 3) if they have another number
+   */
+  public void modelWidth(String verb, int modelWidth) {
+    if (modelWidth == width) {
+      return;
+    }
+    throw Failure.input(
+        "cannot "
+            + verb
+            + " a model of "
+            + modelWidth
+            + " features to "
+            + rows()
+            + ": shapes "
+            + shape()
+            + " and "
+            + Shape.text(modelWidth)
+            + "; rows of "
+            + modelWidth
             + " would");
   }
 

@@ -33,24 +33,26 @@ class ValidateCommandTest {
             verify    on
 
             settings, and where each is from
-              name                      mnist                        mnist.yaml:1:7
-              input.path                data/mnist-train.parquet     mnist.yaml:3:9
-              input.format              parquet                      default
-              input.features            [pixels]                     mnist.yaml:4:13
-              input.carry               [label]                      mnist.yaml:5:10
-              input.dtype               float64                      default
-              steps.0.mask.keep         label between 0 and 9        mnist.yaml:7:18
-              steps.0.mask.reason       unknown_label                mnist.yaml:7:51
-              steps.1.standardize.ddof  0                            mnist.yaml:8:25
-              steps.2.covariance.ddof   1                            mnist.yaml:9:24
-              steps.3.pca.components    5                            --set
-              steps.3.pca.solver        auto                         default
-              steps.3.pca.tolerance     1.0E-9                       default
-              steps.3.pca.max_passes    60                           default
-              output.path               out/mnist                    mnist.yaml:12:9
-              output.mode               new                          default
-              output.write              [model, features, rejected]  default
-              verify                    true                         mnist.yaml:13:9
+              name                              mnist                        mnist.yaml:1:7
+              input.path                        data/mnist-train.parquet     mnist.yaml:3:9
+              input.format                      parquet                      default
+              input.features                    [pixels]                     mnist.yaml:4:13
+              input.carry                       [label]                      mnist.yaml:5:10
+              input.dtype                       float64                      default
+              steps.0.mask.keep                 label between 0 and 9        mnist.yaml:7:18
+              steps.0.mask.reason               unknown_label                mnist.yaml:7:51
+              steps.1.standardize.ddof          0                            mnist.yaml:8:25
+              steps.2.covariance.ddof           1                            mnist.yaml:9:24
+              steps.3.pca.components            5                            --set
+              steps.3.pca.solver                auto                         default
+              steps.3.pca.tolerance             1.0E-9                       default
+              steps.3.pca.max_passes            60                           default
+              steps.3.pca.whiten                false                        default
+              steps.3.pca.reconstruction_error  false                        default
+              output.path                       out/mnist                    mnist.yaml:12:9
+              output.mode                       new                          default
+              output.write                      [model, features, rejected]  default
+              verify                            true                         mnist.yaml:13:9
             """);
     assertThat(shell.talk()).isEqualTo("valid: " + JOB + "\n");
     assertThat(shell.doors.asked).containsExactly("mask label between 0 and 9");

@@ -110,8 +110,7 @@ class JobSchemaTest {
         .flatMap(
             part ->
                 part.keys().stream()
-                    .filter(key -> !part.definition().equals("input"))
-                    .filter(key -> !(part.definition().equals("mask") && key.equals("keep")))
+                    .filter(key -> !part.definition().equals("input") && !key.equals("vector"))
                     .map(
                         key ->
                             DynamicTest.dynamicTest(
@@ -135,6 +134,23 @@ class JobSchemaTest {
     assertThat(Jobs.refused(Jobs.withInput("{features: x}")).what()).isEqualTo("input needs path");
     assertThat(Jobs.refused(Jobs.withInput("{path: a, generate: {rows: 1, features: 1}}")).what())
         .isEqualTo("input takes either generate or path, not both");
+  }
+
+  @Test
+  void aRowVectorIsGivenOrComesFromAModel() {
+    for (String step : List.of("add", "scale")) {
+      assertThat(SCHEMA.at("/$defs/" + step + "/oneOf").toString())
+          .isEqualTo("[{\"required\":[\"vector\"]},{\"required\":[\"model\",\"array\"]}]");
+      assertThat(Jobs.refused(Jobs.withSteps("  - " + step + ": {}\n")).what())
+          .isEqualTo("steps.0." + step + " needs vector");
+      assertThat(Jobs.refused(Jobs.withSteps("  - " + step + ": {model: out/m}\n")).what())
+          .isEqualTo("steps.0." + step + " needs array");
+      assertThat(Jobs.refused(Jobs.withSteps("  - " + step + ": {array: mean}\n")).what())
+          .isEqualTo("array goes with model only");
+      String both = "{vector: 1, model: out/m, array: mean}";
+      assertThat(Jobs.refused(Jobs.withSteps("  - " + step + ": " + both + "\n")).what())
+          .isEqualTo("a step takes either vector or model, not both");
+    }
   }
 
   @TestFactory
@@ -268,12 +284,10 @@ class JobSchemaTest {
     } else if (part.definition().equals("impute") && entry.startsWith("value:")) {
       entries.add("with: constant");
     }
-    if (part.definition().equals("mask") && FORM.matcher(entry).find()) {
-      // A condition has one form, and an id with a file alone.
-      entries.removeIf(given -> given.startsWith("keep:") && !given.equals(entry));
-      entries.add(entry.startsWith("id:") ? "file: ids.csv" : "");
-      entries.add(entry.startsWith("file:") ? "id: row_id" : "");
-      entries.removeIf(String::isEmpty);
+    if (entry.startsWith("model:") || entry.startsWith("array:")) {
+      // Both or none of them, and then no vector.
+      entries.remove("vector: 1");
+      entries.add(entry.startsWith("model:") ? "array: mean" : "model: out/mnist");
     }
     return String.join(", ", entries);
   }

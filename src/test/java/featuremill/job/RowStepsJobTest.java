@@ -166,6 +166,44 @@ class RowStepsJobTest {
     assertThat(mean[5]).isCloseTo(expected.getDouble(3), within(TOLERANCE));
   }
 
+  /** Centring and dividing by the arrays of another model is what that model does. */
+  @Test
+  void anotherModelsArraysAreOperands() {
+    JobRun other = run(job("t", "c*", "[standardize]"));
+    String model = "model: " + other.out();
+
+    JobRun run =
+        run(
+            job(
+                "t",
+                "c*",
+                "[add: {MODEL, array: mean, negate: true}, scale: {MODEL, array: scale, reciprocal: true}]"
+                    .replace("MODEL", model)));
+
+    assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+    assertThat(JobRun.verify(run.out()).succeeded().data()).contains("PASS  settings of row steps");
+    double[] mean = other.vector("mean.npy");
+    double[] added = Golden.numbers(run.model().at("/preparation/steps/0/vector"));
+    for (int j = 0; j < mean.length; j++) {
+      assertThat(added[j]).isEqualTo(-mean[j]);
+    }
+    List<double[]> found = features(run);
+    List<double[]> expected = features(other);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(found.get(i)).containsExactly(expected.get(i), within(1e-14));
+    }
+    Path out = folder.resolve("other-width");
+    JobRun refused = JobRun.text(job("vectors", "c", "[add: {" + model + ", array: mean}]"), out);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.failure().what())
+        .isEqualTo(
+            "cannot add a vector of 4 to rows of 3 features: shapes (rows x 3) and (4); a vector of"
+                + " 3, or one number, would");
+    JobRun absent = JobRun.text(job("t", "c*", "[add: {" + model + ", array: components}]"), out);
+    assertThat(absent.exitCode()).isEqualTo(3);
+    assertThat(absent.failure().what()).contains("there is no file", "components.npy");
+  }
+
   @Test
   void theNotebooksRowVectorIsAddedAndRowsAreNormalised() {
     JobRun sum = notebook("broadcast_a.npy", "[add: " + golden("broadcast_b.npy") + "]");
@@ -302,6 +340,7 @@ class RowStepsJobTest {
         "t | [add: [1, 2, 3]] | 2 | cannot add a vector of 3 to rows of 4 features: shapes (rows x 4) and (3); a vector of 4",
         "t | [scale: FOLDER/m.npy] | 2 | cannot multiply rows of 4 features by a matrix of (4 x 2)",
         "t | [select: [c0, c1], matmul: {matrix: FOLDER/m.npy}] | 2 | cannot multiply rows of 2 features by a matrix of (4 x 2)",
+        "t | [scale: {vector: [1, 0, 1, 1], reciprocal: true}] | 3 | value 1 of the operand is 0.0, which has no finite reciprocal",
         "t | [add: FOLDER/none.npy] | 3 | there is no file",
         "t | [clip: {lower: [0, 0, 9, 0], upper: 1}] | 2 | c2 cannot be clipped to between 9.0 and 1.0",
         "t | [replace: {where: < 0, value: 0, features: z}] | 2 | no feature is called 'z'",

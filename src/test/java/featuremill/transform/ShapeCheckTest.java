@@ -61,10 +61,31 @@ final class ShapeCheckTest {
   @Test
   void aRowVectorIsOneNumberPerFeature() {
     ShapeCheck three = ShapeCheck.ofRows(3);
-    assertThat(three.rowVector(Operation.ADD, 1, 2, 3)).containsExactly(1, 2, 3);
-    assertThat(three.rowVector(Operation.ADD, 4)).containsExactly(4, 4, 4);
-    assertThatThrownBy(() -> three.rowVector(Operation.ADD, 1, 2))
-        .hasMessageStartingWith("cannot add a vector of 2 to rows of 3 features");
+    double[] numbers = {1, 2, 3};
+    double[] one = {4};
+    assertThat(three.rowVector(Operation.ADD, new long[] {3}, numbers)).containsExactly(1, 2, 3);
+    assertThat(three.rowVector(Operation.ADD, new long[] {1, 3}, numbers)).isEqualTo(numbers);
+    assertThat(three.rowVector(Operation.ADD, new long[0], one)).containsExactly(4, 4, 4);
+    assertThat(three.rowVector(Operation.ADD, new long[] {1}, one)).containsExactly(4, 4, 4);
+    assertThat(three.rowVector(Operation.ADD, new long[] {1, 1}, one)).containsExactly(4, 4, 4);
+    assertThat(ShapeCheck.ofRows(1).rowVector(Operation.ADD, new long[] {1}, one))
+        .containsExactly(4);
+  }
+
+  /** What a step cannot take is not offered. */
+  @Test
+  void whereEveryRowGetsTheSameNoValuePerRowIsOffered() {
+    ShapeCheck three = ShapeCheck.ofRows(3);
+    assertThatThrownBy(() -> three.rowVector(Operation.ADD, new long[] {2}, new double[2]))
+        .hasMessage(
+            "cannot add a vector of 2 to rows of 3 features: shapes (rows x 3) and (2); a vector of"
+                + " 3, or one number, would");
+    assertThatThrownBy(() -> three.rowVector(Operation.ADD, new long[] {7, 1}, new double[7]))
+        .hasMessage(
+            "cannot add a matrix of (7 x 1) to rows of 3 features: shapes (rows x 3) and (7 x 1); a"
+                + " vector of 3, or one number, would");
+    assertThatThrownBy(() -> three.rowVector(Operation.ADD, new long[] {1, 1, 3}, new double[3]))
+        .hasMessageStartingWith("cannot add an array of (1 x 1 x 3) to rows of 3 features");
   }
 
   @Test

@@ -26,7 +26,7 @@ import java.util.Optional;
  *     {@code solver: qr}, and without {@code pca}
  * @param pca absent if it was not asked for
  * @param preparation what is done to rows before all that; absent if nothing is
- * @param regression absent if no targets were fitted
+ * @param reading of which column rows are read, where it is one of vectors or arrays
  */
 public record ModelDescription(
     String featuremillVersion,
@@ -40,7 +40,7 @@ public record ModelDescription(
     Optional<Covariance> covariance,
     Optional<Pca> pca,
     Optional<Preparation> preparation,
-    Optional<ModelRegression> regression) {
+    Optional<Reading> reading) {
 
   /** A model of features as the input has them. */
   public ModelDescription(
@@ -232,16 +232,18 @@ public record ModelDescription(
   }
 
   /**
-   * Weights of rows.
+   * How rows are read from one column of vectors or arrays.
    *
-   * @param column of the input that held them
-   * @param kind what they stood for
-   * @param sum of all
-   * @param rowsUsed rows of a weight above 0
+   * @param column its name
+   * @param width features that each row has, those included that no step takes
+   * @param centred positions of the features that are centred explicitly, ascending, where rows are
+   *     projected by their entries; absent where they are projected whole. The two differ in last
+   *     bits only
    */
-  public record Weights(String column, WeightKind kind, double sum, long rowsUsed) {
-    public Weights {
-      require(sum > 0 && Double.isFinite(sum), "the sum of weights is " + sum);
+  public record Reading(String column, int width, Optional<List<Integer>> centred) {
+    public Reading {
+      centred = centred.map(List::copyOf);
+      require(width >= 1, "rows have " + width + " features");
     }
   }
 
@@ -305,6 +307,7 @@ public record ModelDescription(
    * @param residuals |C v - theta v| of each component, 2-norm, in units of the covariance
    * @param certificate what is proved of the components; absent where the covariance was never
    *     formed, and from models of before there were certificates
+   * @param scores what the features are made of the scores
    */
   public record Pca(
       int k,
@@ -313,7 +316,20 @@ public record ModelDescription(
       int rank,
       double totalVariance,
       List<Double> residuals,
-      Optional<ModelCertificate> certificate) {
+      Optional<ModelCertificate> certificate,
+      Scores scores) {
+    /** Components whose scores are the features as they are. */
+    public Pca(
+        int k,
+        String solver,
+        int signRule,
+        int rank,
+        double totalVariance,
+        List<Double> residuals,
+        Optional<ModelCertificate> certificate) {
+      this(k, solver, signRule, rank, totalVariance, residuals, certificate, Scores.PLAIN);
+    }
+
     public Pca {
       residuals = List.copyOf(residuals);
       require(k >= 1 && residuals.size() == k, residuals.size() + " residuals of " + k);
@@ -324,6 +340,17 @@ public record ModelDescription(
       certificate.ifPresent(
           proved -> require(proved.k() == k, "a certificate of " + proved.k() + " of " + k));
     }
+  }
+
+  /**
+   * What becomes of a row's products with the components.
+   *
+   * @param whiten whether each is divided by the square root of its explained variance
+   * @param reconstructionError whether a column of its own has the distance of the row from what
+   *     its scores tell of it
+   */
+  public record Scores(boolean whiten, boolean reconstructionError) {
+    public static final Scores PLAIN = new Scores(false, false);
   }
 
   private static void require(boolean holds, String what) {

@@ -1,6 +1,7 @@
 package featuremill.job.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +25,7 @@ final class ModelJson {
   /** What {@link #WIDE} does not know: row steps. */
   private static final int PREPARED = 3;
 
-  /** What {@link #PREPARED} does not know: values that may be missing. */
+  /** What {@link #PREPARED} does not know: whitened scores. */
   static final int VERSION = 4;
 
   private static final int PLAIN = 1;
@@ -50,7 +51,7 @@ final class ModelJson {
     model.covariance().ifPresent(fitted -> write(fitted, tree.putObject("covariance")));
     model.pca().ifPresent(fitted -> write(fitted, tree.putObject("pca")));
     model.preparation().ifPresent(steps -> write(steps, tree.putObject("preparation")));
-    model.regression().ifPresent(fitted -> tree.set("solve", RegressionJson.write(fitted)));
+    model.reading().ifPresent(reading -> write(reading, tree.putObject("reading")));
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     } catch (JsonProcessingException e) {
@@ -60,7 +61,7 @@ final class ModelJson {
 
   /** The lowest whose readers understand the model. */
   private static int version(ModelDescription model) {
-    if (model.covariance().flatMap(ModelDescription.Covariance::pairwise).isPresent()) {
+    if (model.pca().isPresent() && model.pca().get().scores().whiten()) {
       return VERSION;
     }
     if (model.preparation().isPresent()) {
@@ -98,6 +99,19 @@ final class ModelJson {
     node.putArray("steps").addAll(preparation.steps());
   }
 
+  private static void write(ModelDescription.Reading reading, ObjectNode node) {
+    node.put("column", reading.column()).put("width", reading.width());
+    reading.centred().ifPresent(centred -> centred.forEach(node.putArray("centred")::add));
+  }
+
+  private static ModelDescription.Reading reading(JsonFields node) {
+    Optional<List<Integer>> centred =
+        node.has("centred")
+            ? Optional.of(node.nodes("centred").stream().map(JsonNode::asInt).toList())
+            : Optional.empty();
+    return new ModelDescription.Reading(node.text("column"), node.integer("width"), centred);
+  }
+
   private static void write(ModelDescription.Float32 kept, ObjectNode node) {
     ArrayNode loss = node.putArray("loss");
     kept.loss().forEach(loss::add);
@@ -128,6 +142,10 @@ final class ModelJson {
     node.put("rank", fitted.rank()).put("totalVariance", fitted.totalVariance());
     ArrayNode residuals = node.putArray("residuals");
     fitted.residuals().forEach(residuals::add);
+    if (!fitted.scores().equals(ModelDescription.Scores.PLAIN)) {
+      node.put("whiten", fitted.scores().whiten());
+      node.put("reconstructionError", fitted.scores().reconstructionError());
+    }
     fitted
         .certificate()
         .ifPresent(certificate -> node.set("certificate", CertificateJson.write(certificate)));
@@ -198,7 +216,7 @@ final class ModelJson {
             .map(
                 node ->
                     new ModelDescription.Preparation(node.texts("features"), node.nodes("steps"))),
-        root.optionalObject("solve").map(RegressionJson::read));
+        root.optionalObject("reading").map(ModelJson::reading));
   }
 
   private static ModelDescription.Covariance covariance(JsonFields node) {
@@ -227,7 +245,10 @@ final class ModelJson {
         node.integer("rank"),
         node.number("totalVariance"),
         node.numbers("residuals"),
-        node.optionalObject("certificate").map(CertificateJson::read));
+        node.optionalObject("certificate").map(CertificateJson::read),
+        node.has("whiten")
+            ? new ModelDescription.Scores(node.truth("whiten"), node.truth("reconstructionError"))
+            : ModelDescription.Scores.PLAIN);
   }
 
   private static String word(Enum<?> value) {

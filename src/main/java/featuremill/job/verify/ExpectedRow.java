@@ -23,6 +23,9 @@ final class ExpectedRow {
   private final IntFunction<DoubleDouble> means;
   private final boolean changesValues;
 
+  /** What scores are divided by, [k]; null where they are not. */
+  private final double[] deviations;
+
   /** mean / scale, [d]. */
   private double[] offsets;
 
@@ -31,10 +34,12 @@ final class ExpectedRow {
 
   /**
    * @param components [k x d]; no row without PCA
-   * @param means of the reference
+   * @param whitened whether scores are divided by the square roots of the model's variances
    */
-  ExpectedRow(StoredModel model, double[][] components, IntFunction<DoubleDouble> means)
+  ExpectedRow(StoredModel model, double[][] components, ReferenceMeans means, boolean whitened)
       throws IOException {
+    this.deviations =
+        whitened ? Arrays.stream(model.explainedVariance()).map(Math::sqrt).toArray() : null;
     this.scale = model.scale();
     this.components = components;
     this.means = means;
@@ -54,13 +59,47 @@ final class ExpectedRow {
     if (found.width() != width) {
       return Double.NaN;
     }
+    double[] scores = found.toArray();
+    if (deviations != null) {
+      Arrays.setAll(scores, c -> scores[c] * deviations[c]);
+    }
+    return components.length == 0 || raw.isWhole()
+        ? wholeError(raw, scores)
+        : entriesError(raw, scores);
+  }
+
+  private double[] offsets() {
     if (offsets == null) {
       offsets = new double[scale.length];
       Arrays.setAll(offsets, j -> means.apply(j).value() / scale[j]);
     }
-    return components.length == 0 || raw.isWhole()
-        ? wholeError(raw, found.toArray())
-        : entriesError(raw, found.toArray());
+    return offsets;
+  }
+
+  /**
+   * The largest difference of a reconstruction error from |z - V'V z| by the definition, relative
+   * to the length of the row. Costs 2 k d double-double multiplications.
+   */
+  double residualError(ReferenceRow raw, double found) {
+    double[] row = raw.toArray();
+    DoubleDouble[] z = new DoubleDouble[row.length];
+    Arrays.setAll(z, j -> standardized(row[j], j));
+    double size = size(Arrays.stream(z).mapToDouble(DoubleDouble::value).toArray());
+    DoubleDouble[] rest = z.clone();
+    for (double[] component : components) {
+      DoubleDouble score = projected(z, component);
+      Arrays.setAll(rest, j -> rest[j].minus(score.times(component[j])));
+    }
+    double expected = Norm.of(Arrays.stream(rest).mapToDouble(DoubleDouble::value).toArray());
+    double[] slack = new double[row.length];
+    Arrays.setAll(slack, j -> raw.error(j) / scale[j]);
+    double error = Math.abs(found - expected) - Norm.of(slack);
+    return Double.isNaN(error) ? Double.NaN : Math.max(0, error == 0 ? 0 : error / size);
+  }
+
+  /** Numbers that a reconstruction error is made of. */
+  long residualWork() {
+    return (long) components.length * scale.length;
   }
 
   /** Beyond what the row steps of two programs may differ by. */
@@ -103,8 +142,8 @@ final class ExpectedRow {
 
   /** v'z = v'(x / scale) - v'(mean / scale), of which only the first depends on the row. */
   private double entriesError(ReferenceRow raw, double[] found) {
-    double[] values = new double[offsets.length];
-    Arrays.setAll(values, j -> -offsets[j]);
+    double[] values = new double[scale.length];
+    Arrays.setAll(values, j -> -offsets()[j]);
     int[] indices = raw.indices();
     DoubleDouble[] scaled = new DoubleDouble[indices.length];
     for (int e = 0; e < indices.length; e++) {
@@ -141,7 +180,7 @@ final class ExpectedRow {
   }
 
   private double size(double[] values) {
-    return Norm.of(values) + Norm.of(offsets) / OFFSETS;
+    return Norm.of(values) + Norm.of(offsets()) / OFFSETS;
   }
 
   private static double worse(double worst, DoubleDouble expected, double found, double size) {

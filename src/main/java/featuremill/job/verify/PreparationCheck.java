@@ -161,6 +161,7 @@ final class PreparationCheck {
     Map<String, Object> settings = new LinkedHashMap<>(step.settings());
     operands(step).keySet().forEach(settings::remove);
     settings.remove("features");
+    settings.keySet().removeAll(List.of("model", "array", "negate", "reciprocal"));
     if (step instanceof RowStep.Impute) {
       // Of these a model has what became of them: fills and indicators.
       settings.clear();

@@ -165,10 +165,18 @@ public final class Verification {
       }
       quantities.addAll(eigen.check(moments, new DataOperator(rows, reader, scaled, ddof)));
     }
-    ExpectedRow expected = new ExpectedRow(model, pairs.components(), first.means()::mean);
+    Step.Scores scores = plan.pca() == null ? Step.Scores.PLAIN : plan.pca().scores();
+    quantities.addAll(new WrittenScores(scores).settings(model.description()));
+    ExpectedRow expected =
+        new ExpectedRow(model, pairs.components(), first.means(), scores.whiten());
     WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
     quantities.addAll(
         written.check(job.output().write(), sampled, second.samples(), expected, first));
+    if (job.output().write().contains(JobSpec.Artefact.FEATURES)) {
+      quantities.addAll(
+          new WrittenScores(scores)
+              .errors(written.reconstructionErrors(sampled), second, expected));
+    }
   }
 
   private Coverage coverage(FirstPass first, int pairs) {

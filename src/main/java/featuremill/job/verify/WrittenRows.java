@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import featuremill.job.JobSpec;
 import featuremill.reference.Comparison;
 import featuremill.reference.Quantity;
+import featuremill.spark.FeatureRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -80,7 +82,33 @@ final class WrittenRows {
         samples.size() + " of " + rows + " rows");
   }
 
+  /** The reconstruction error of each sampled row; none where there is no such column. */
+  Map<Long, Double> reconstructionErrors(SampledRows sampled) throws IOException {
+    Dataset<Row> table = table();
+    String column = FeatureRows.RECONSTRUCTION_ERROR;
+    Map<Long, Double> errors = new HashMap<>();
+    if (List.of(table.columns()).contains(column)) {
+      WrittenFiles files = WrittenFiles.of(published.output(), "features.parquet", hadoop());
+      rows(files, sampled, table, column)
+          .forEach((ordinal, row) -> errors.put(ordinal, row.getDouble(2)));
+    }
+    return errors;
+  }
+
   private Map<Long, ReferenceRow> writtenRows(WrittenFiles files, SampledRows sampled) {
+    Map<Long, ReferenceRow> values = new HashMap<>();
+    rows(files, sampled, table(), FeatureRows.FEATURES)
+        .forEach((ordinal, row) -> values.put(ordinal, values(row)));
+    return values;
+  }
+
+  private Dataset<Row> table() {
+    return session.read().parquet(published.output().resolve("features.parquet").toString());
+  }
+
+  /** The sampled rows by their positions: file, row in it, and one column. */
+  private static Map<Long, Row> rows(
+      WrittenFiles files, SampledRows sampled, Dataset<Row> table, String column) {
     Map<String, Long> firstOfFile = new HashMap<>();
     Column wanted = null;
     long begin = 0;
@@ -102,16 +130,14 @@ final class WrittenRows {
       }
       begin = end;
     }
-    Map<Long, ReferenceRow> rows = new HashMap<>();
+    Map<Long, Row> rows = new HashMap<>();
     if (wanted != null) {
       for (Row row :
-          session
-              .read()
-              .parquet(published.output().resolve("features.parquet").toString())
+          table
               .where(wanted)
-              .select(col("_metadata.file_name"), col("_metadata.row_index"), col("features"))
+              .select(col("_metadata.file_name"), col("_metadata.row_index"), col(column))
               .collectAsList()) {
-        rows.put(firstOfFile.get(row.getString(0)) + row.getLong(1), values(row));
+        rows.put(firstOfFile.get(row.getString(0)) + row.getLong(1), row);
       }
     }
     return rows;

@@ -70,6 +70,51 @@ class ModelTest {
         .isDeepEqualTo(new double[][] {{0, 1, 2}, {10, 11, 12}, {20, 21, 22}});
   }
 
+  /**
+   * Whitened scores take a new version; how rows are read does not, as it decides last bits only.
+   */
+  @Test
+  void whatScoresAreMadeOfComesBack() {
+    ModelDescription.Reading reading =
+        new ModelDescription.Reading("x", 9, Optional.of(List.of(0, 2)));
+    ModelDescription whitened = with(new ModelDescription.Scores(true, false), reading);
+    ModelDescription measured = with(new ModelDescription.Scores(false, true), reading);
+    for (ModelDescription model : List.of(whitened, measured)) {
+      byte[] json = ModelJson.write(model);
+      assertThat(ModelJson.read(json, "model.json")).isEqualTo(model);
+      assertThat(new String(json, StandardCharsets.UTF_8))
+          .contains(model == whitened ? "\"version\" : 4" : "\"version\" : 1");
+    }
+  }
+
+  private static ModelDescription with(
+      ModelDescription.Scores scores, ModelDescription.Reading reading) {
+    ModelDescription model = description();
+    ModelDescription.Pca pca = model.pca().orElseThrow();
+    return new ModelDescription(
+        model.featuremillVersion(),
+        model.job(),
+        model.inputFingerprint(),
+        model.numRows(),
+        model.features(),
+        model.steps(),
+        model.transforms(),
+        model.standardize(),
+        model.covariance(),
+        Optional.of(
+            new ModelDescription.Pca(
+                pca.k(),
+                pca.solver(),
+                pca.signRule(),
+                pca.rank(),
+                pca.totalVariance(),
+                pca.residuals(),
+                pca.certificate(),
+                scores)),
+        model.preparation(),
+        Optional.of(reading));
+  }
+
   @Test
   void aModelOfBeforeThereWereCertificatesIsRead() throws IOException {
     write(folder);
