@@ -2,7 +2,6 @@ package featuremill.engine;
 
 import featuremill.failure.Failure;
 import featuremill.linalg.OffHeapDoubles;
-import featuremill.spark.ColumnNames;
 import featuremill.spark.Dtype;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
@@ -11,6 +10,7 @@ import featuremill.spark.SelectedRows;
 import featuremill.spark.WeightColumn;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +60,7 @@ public final class Engine {
     Outline outline = outline(all);
     FeatureColumns read = outline.read();
     int[] columns = outline.columns();
+    log.shaped(shapes(all, outline));
     Routing routing = outline.routing(plan);
     Extent extent = extent(outline, 0);
     requireFits(forecast(routing.route(extent.rows()), extent));
@@ -189,6 +190,22 @@ public final class Engine {
   }
 
   /**
+   * The shapes that rows have between the steps, before any row is counted: reads no more than the
+   * input's first row.
+   *
+   * @throws Failure (exit 2 or 3) when the steps do not fit the columns
+   */
+  public static List<StepShape> shapes(Dataset<Row> input, PipelineSpec spec) {
+    Engine engine = new Engine(input, spec, ScanLog.silent());
+    FeatureColumns all = engine.columns();
+    return engine.shapes(all, engine.outline(all));
+  }
+
+  private List<StepShape> shapes(FeatureColumns all, Outline outline) {
+    return StepShapes.planned(spec.steps(), all, outline.preparation());
+  }
+
+  /**
    * Refuses what cannot fit into the memory of this machine or cluster.
    *
    * @throws Failure (exit 2) naming the setting that would let it
@@ -284,19 +301,11 @@ public final class Engine {
   }
 
   private List<StructField> carried() {
-    if (spec.carry().isEmpty()) {
-      return List.of();
+    List<String> outputs = new ArrayList<>(List.of(FeatureRows.FEATURES, MaskChain.REASONS));
+    if (plan.pca() != null && plan.pca().scores().reconstructionError()) {
+      outputs.add(FeatureRows.RECONSTRUCTION_ERROR);
     }
-    List<StructField> carried = new ColumnNames(input.schema()).matching(spec.carry(), "carried");
-    for (StructField field : carried) {
-      for (String taken : List.of(FeatureRows.FEATURES, MaskChain.REASONS)) {
-        if (field.name().equalsIgnoreCase(taken)) {
-          throw Failure.input("the carried column '" + field.name() + "' has the name of an output")
-              .fix("rename it in the input, or do not carry it");
-        }
-      }
-    }
-    return carried;
+    return CarriedColumns.of(input.schema(), spec.carry(), outputs);
   }
 
   private FeatureColumns columns() {

@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.decomposition.KrylovProgress;
+import java.util.List;
 import java.util.Set;
 
 /** Hears of each scan of the input when it starts and when it has ended. */
@@ -12,8 +13,8 @@ public interface ScanLog {
   /** Hears what the fit is expected to take, before it starts. */
   default void planned(Forecast forecast) {}
 
-  /** Hears how many rows the masks keep and reject, as soon as they are counted. */
-  default void counted(RowCounts rows) {}
+  /** Hears the shapes between the steps, before any row is counted. */
+  default void shaped(List<StepShape> shapes) {}
 
   /** Hears where an iteration stands, after each of its passes over the rows. */
   default void passed(KrylovProgress progress) {}

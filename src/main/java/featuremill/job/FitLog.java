@@ -4,8 +4,10 @@ import featuremill.decomposition.KrylovProgress;
 import featuremill.engine.Forecast;
 import featuremill.engine.RowCounts;
 import featuremill.engine.ScanLog;
+import featuremill.engine.StepShape;
 import featuremill.engine.Usage;
 import featuremill.spark.RowsRead;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,8 +56,8 @@ final class FitLog implements ScanLog {
   }
 
   @Override
-  public void counted(RowCounts rows) {
-    receipt.rows(rows);
+  public void shaped(List<StepShape> shapes) {
+    receipt.shaped(shapes);
   }
 
   @Override

@@ -8,7 +8,7 @@ import featuremill.engine.Engine;
 import featuremill.engine.Forecast;
 import featuremill.engine.Plan;
 import featuremill.engine.Rates;
-import featuremill.engine.Step;
+import featuremill.engine.StepShape;
 import featuremill.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +20,10 @@ public final class PlanText {
   private final JobSpec job;
   private final InputData input;
   private final Forecast forecast;
-  private final DistanceForecast distances;
+  private final List<StepShape> shapes;
 
-  private PlanText(JobSpec job, InputData input, Forecast forecast, DistanceForecast distances) {
-    this.distances = distances;
+  private PlanText(JobSpec job, InputData input, Forecast forecast, List<StepShape> shapes) {
+    this.shapes = shapes;
     this.job = job;
     this.input = input;
     this.forecast = forecast;
@@ -37,9 +37,9 @@ public final class PlanText {
   public static void print(JobSpec job, SparkSession session, Console console) {
     InputData input = InputOpener.open(session, job.input());
     Forecast forecast = Engine.forecast(input.rows(), input.pipeline(job));
-    DistancesOutput output = new DistancesOutput(job, input, session);
-    PlanText text = new PlanText(job, input, forecast, output.forecast(forecast));
-    Failure refusal = refusal(forecast, output, session);
+    PlanText text =
+        new PlanText(job, input, forecast, Engine.shapes(input.rows(), input.pipeline(job)));
+    Failure refusal = refusal(forecast, session);
     if (console.form() == Console.Form.JSON) {
       console.data(text.json(refusal).toPrettyString());
     } else {
@@ -68,6 +68,7 @@ public final class PlanText {
         .put("path", String.valueOf(job.input().path()))
         .put("files", input.files())
         .put("bytes", input.bytes());
+    node.set("steps", ShapesJson.of(shapes));
     ArrayNode scans = node.putArray("scans");
     forecast.scans().forEach(scans::add);
     node.set("predicted", ForecastJson.predicted(forecast));
@@ -108,6 +109,9 @@ public final class PlanText {
                   input.numRows() > 0 ? "" : ", as the size of the input tells")));
     }
     lines.add(line("segments", Integer.toString(forecast.segments())));
+    for (int i = 0; i < shapes.size(); i++) {
+      lines.add(line("step " + (i + 1), ShapesJson.line(shapes.get(i))));
+    }
     for (int i = 0; i < forecast.scans().size(); i++) {
       lines.add(line("scan " + (i + 1), forecast.scans().get(i)));
     }

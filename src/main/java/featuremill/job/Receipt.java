@@ -11,16 +11,20 @@ import featuremill.engine.Forecast;
 import featuremill.engine.PrincipalComponents;
 import featuremill.engine.ResolvedMask;
 import featuremill.engine.RowCounts;
+import featuremill.engine.StepShape;
+import featuremill.engine.StepShapes;
 import featuremill.engine.Usage;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
 import featuremill.job.model.CertificateJson;
 import featuremill.job.model.NamesJson;
 import featuremill.job.model.PositionNames;
+import featuremill.spark.Dtype;
 import featuremill.spark.RowsRead;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -47,6 +51,7 @@ final class Receipt {
   private final ObjectNode root = MAPPER.createObjectNode();
   private final ArrayNode scans = MAPPER.createArrayNode();
   private final long begin = System.nanoTime();
+  private List<StepShape> shapes = List.of();
 
   Receipt(JobSpec job, String runId) {
     root.put("format", FORMAT);
@@ -88,6 +93,11 @@ final class Receipt {
     root.withObject("/plan").set("predicted", ForecastJson.predicted(forecast));
   }
 
+  synchronized void shaped(List<StepShape> planned) {
+    shapes = List.copyOf(planned);
+    root.set("steps", ShapesJson.of(shapes));
+  }
+
   synchronized void measured(Usage usage) {
     root.withObject("/plan").set("measured", ForecastJson.measured(usage));
   }
@@ -103,11 +113,9 @@ final class Receipt {
 
   synchronized void fit(Fit fit) {
     rows(fit.rows());
-    if (fit.moments().isWeighted()) {
-      root.withObject("/rows")
-          .put("weightSum", fit.moments().weightSum())
-          .put("rowsUsed", fit.moments().rowsUsed());
-    }
+    root.set("steps", ShapesJson.of(StepShapes.counted(shapes, fit)));
+    Dtype dtype = fit.pipeline().features().dtype();
+    root.set("bytes", ShapesJson.bytes(dtype, fit.rows().kept(), fit.featureNames().size()));
     ArrayNode masks = root.putArray("masks");
     for (ResolvedMask mask : fit.pipeline().masks().masks()) {
       ObjectNode node = masks.addObject().put("step", mask.step());
@@ -133,6 +141,16 @@ final class Receipt {
       root.set("pca", pca);
     }
     MatrixJson.write(fit, root);
+  }
+
+  /**
+   * What was applied to the rows, where nothing was fitted: each of them is kept.
+   *
+   * @param content hash of the model's arrays
+   */
+  synchronized void applied(String model, String content, boolean inverse, long rows) {
+    root.putObject("applied").put("model", model).put("content", content).put("inverse", inverse);
+    rows(new RowCounts(rows, rows, Map.of()));
   }
 
   /** An eigenvalue of the covariance is within roundings of the largest eigenvalue. */
