@@ -37,6 +37,15 @@ public interface Doors {
   Outcome verify(String output, Console console);
 
   /**
+   * Applies a published model to other rows.
+   *
+   * @param model the output of a run, or a model's own folder
+   * @param inverse whether features are taken back to the units of the input
+   * @param job its input and output count, and no step
+   */
+  Outcome apply(String model, boolean inverse, JobSpec job, Console console);
+
+  /**
    * Describes the features of an input.
    *
    * @param job its input counts, nothing else

@@ -92,7 +92,10 @@ final class ProfileCommand implements Callable<Integer> {
       asked.add("input.features=[" + String.join(", ", features) + "]");
     }
     asked.addAll(settings);
-    return JobFile.parse(
-        DESCRIBED, command.qualifiedName(), surroundings.layers(asked), doors::checkMask);
+    return JobFile.ofCommand(
+        DESCRIBED,
+        command.qualifiedName() + " --input " + input,
+        surroundings.layers(asked),
+        doors::checkMask);
   }
 }

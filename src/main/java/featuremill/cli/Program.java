@@ -41,6 +41,7 @@ final class Program {
         .addSubcommand(new ValidateCommand(surroundings))
         .addSubcommand(new PlanCommand(surroundings))
         .addSubcommand(new VerifyCommand(surroundings))
+        .addSubcommand(new ApplyCommand(surroundings))
         .addSubcommand(new ProfileCommand(surroundings))
         .addSubcommand(bench)
         .addSubcommand(new CommandLine.HelpCommand())

@@ -2,6 +2,7 @@ package featuremill.cli;
 
 import featuremill.engine.Step;
 import featuremill.failure.Outcome;
+import featuremill.job.ApplyRunner;
 import featuremill.job.Console;
 import featuremill.job.FeatureProfile;
 import featuremill.job.JobRunner;
@@ -35,6 +36,12 @@ final class SparkDoors implements Doors {
   @Override
   public Outcome verify(String output, Console console) {
     return onSpark("verify " + output, session -> VerifyRunner.run(output, session, console));
+  }
+
+  @Override
+  public Outcome apply(String model, boolean inverse, JobSpec job, Console console) {
+    return onSpark(
+        "apply " + model, session -> ApplyRunner.run(model, inverse, job, session, console));
   }
 
   @Override

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       "  featuremill validate jobs/mnist.yaml                   check a job file; starts no Spark",
       "  featuremill run jobs/mnist.yaml --set steps.pca.components=20 --set output.path=out/k20",
       "  featuremill verify out/mnist                           compare a result with the reference",
+      "  featuremill apply out/mnist --input new.parquet --output out/new    use a fitted model",
       "  featuremill profile --input data/flights.parquet       describe the columns of an input",
       ""
     },

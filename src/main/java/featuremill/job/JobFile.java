@@ -60,8 +60,23 @@ public final class JobFile {
    */
   public static JobSpec parse(
       String text, String source, List<Layer> layers, Consumer<Step.Mask> maskCheck) {
-    Yaml value = YamlText.file(text, source);
-    Place start = Place.inFile(source, 1, 1);
+    return job(YamlText.file(text, source), source, Place.inFile(source, 1, 1), layers, maskCheck);
+  }
+
+  /**
+   * What a command asks for as a job, which stands in no file.
+   *
+   * @param text a map in braces
+   * @param command what error messages call the place of what the layers do not say
+   */
+  public static JobSpec ofCommand(
+      String text, String command, List<Layer> layers, Consumer<Step.Mask> maskCheck) {
+    Place place = new Place(command, command);
+    return job(YamlText.value(text, place), command, place, layers, maskCheck);
+  }
+
+  private static JobSpec job(
+      Yaml value, String source, Place start, List<Layer> layers, Consumer<Step.Mask> maskCheck) {
     // Checked before the layers, which need a map to be laid over.
     new MapReader(value, "", start, new SettingsLog(), KEYS);
     Yaml.Mapping root = (Yaml.Mapping) value;

@@ -78,16 +78,16 @@ public final class JobRunner {
     }
   }
 
-  private static Failure interrupted() {
+  static Failure interrupted() {
     return Failure.unfinished("interrupted: the process was told to end before it had published")
         .fix("run the job again; what was published before is as it was");
   }
 
-  private static Failure unexpected(Exception e) {
+  static Failure unexpected(Exception e) {
     return Failure.unfinished(e.getClass().getSimpleName() + ": " + e.getMessage()).because(e);
   }
 
-  private static String newRunId() {
+  static String newRunId() {
     return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC)
             .format(Instant.now())
@@ -109,9 +109,7 @@ public final class JobRunner {
       publisher.whenInterrupted(() -> leaveReceipt(interrupted()));
       publisher.notes().forEach(console::warning);
       InputData input = phases.time("open", () -> InputOpener.open(session, job.input()));
-      receipt.input(input, location());
-      DistancesOutput distances = new DistancesOutput(job, input, session);
-      distances.requireFits();
+      receipt.input(input, InputLocation.of(job.input(), configuration()));
       try (Fit fit = phases.time("fit", () -> fit(input))) {
         receipt.fit(fit);
         distances.requireFits(fit);
@@ -155,7 +153,7 @@ public final class JobRunner {
     return stage;
   }
 
-  private static void save(Dataset<Row> rows, Folder stage, String name) {
+  static void save(Dataset<Row> rows, Folder stage, String name) {
     rows.write().parquet(stage.resolve(name).toString());
   }
 
@@ -200,21 +198,13 @@ public final class JobRunner {
     }
   }
 
-  private String location() {
-    if (job.input().format() == JobSpec.Format.GENERATE
-        || job.input().format() == JobSpec.Format.TABLE) {
-      return String.valueOf(job.input().path());
-    }
-    try {
-      Path path = new Path(job.input().path());
-      return path.getFileSystem(configuration()).makeQualified(path).toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private void leaveReceipt(Failure failure) {
+    leaveReceipt(job, receipt.failed(failure), failure, console, configuration());
   }
 
-  private void leaveReceipt(Failure failure) {
-    byte[] account = receipt.failed(failure);
+  /** What a run that has failed says of itself, beside the output. */
+  static void leaveReceipt(
+      JobSpec job, byte[] account, Failure failure, Console console, Configuration hadoop) {
     if (console.form() == Console.Form.JSON) {
       console.data(new String(account, StandardCharsets.UTF_8));
     }
@@ -222,7 +212,7 @@ public final class JobRunner {
       return;
     }
     try {
-      FailureReceipt.write(job.output().path(), account, configuration());
+      FailureReceipt.write(job.output().path(), account, hadoop);
     } catch (Failure unwritable) {
       console.warning("the receipt of this run is not written: " + unwritable.what());
     }

@@ -45,7 +45,7 @@ class CommandLineTest {
         arguments(
             "explode",
             "featuremill: unknown command 'explode'\n"
-                + "  the commands are: run, validate, plan, verify, profile, bench, help"),
+                + "  the commands are: run, validate, plan, verify, apply, profile, bench, help"),
         arguments(
             "--versoin", "featuremill: unknown option '--versoin'\n  did you mean '--version'?"),
         arguments(
@@ -132,6 +132,7 @@ class CommandLineTest {
         "validate -h",
         "plan --help",
         "verify --help",
+        "apply --help",
         "profile --help",
         "bench --help",
         "bench fit --help",
@@ -217,6 +218,46 @@ class CommandLineTest {
     assertThat(shell.doors.asked)
         .filteredOn(asked -> asked.startsWith("profile"))
         .containsExactly("profile everything", "profile everything blocks", "profile", "profile");
+  }
+
+  /** What the options do not say stands in no file: no line and column of one are given. */
+  @Test
+  void whatTheInputOfACommandIsMissingPointsToTheCommand() {
+    Shell shell = new Shell();
+
+    assertThat(shell.run("profile", "--input", "nope.parquet")).isZero();
+    assertThat(shell.doors.job.input().where())
+        .isEqualTo("featuremill profile --input nope.parquet");
+    assertThat(shell.run("apply", "out/m", "--input", "x.csv", "--output", "o")).isZero();
+    assertThat(shell.doors.job.input().where()).isEqualTo("featuremill apply --input x.csv");
+  }
+
+  @Test
+  void applyTakesAModelAndRows() {
+    Shell shell = new Shell();
+
+    assertThat(shell.run("apply", "out/m", "--input", "x.csv", "--output", "o")).isZero();
+    assertThat(shell.doors.job.input().format()).isEqualTo(Format.CSV);
+    assertThat(shell.doors.job.input().features()).containsExactly("*");
+    assertThat(shell.doors.job.output().path()).isEqualTo("o");
+    assertThat(shell.doors.job.steps()).isEmpty();
+    assertThat(
+            shell.run(
+                "apply out/m --inverse --input d --output o --carry id,y --set input.format=orc"
+                    .split(" ")))
+        .isZero();
+    assertThat(shell.doors.job.input().carry()).containsExactly("id", "y");
+    assertThat(shell.doors.job.input().format()).isEqualTo(Format.ORC);
+    assertThat(shell.doors.asked)
+        .filteredOn(asked -> asked.startsWith("apply"))
+        .containsExactly("apply out/m", "apply out/m inverse");
+    assertThat(shell.run("apply", "out/m", "--output", "o")).isEqualTo(2);
+    for (String refused : List.of("input.dtype=float32", "steps=[standardize]")) {
+      String[] line = ("apply out/m --input d.csv --output o --set " + refused).split(" ");
+      assertThat(shell.run(line)).isEqualTo(2);
+      assertThat(shell.talk()).contains("steps and input.dtype are those of the model");
+    }
+    assertThat(shell.run("apply", "--input", "x.csv", "--output", "o")).isEqualTo(2);
   }
 
   @Test

@@ -47,6 +47,11 @@ final class RecordingDoors implements Doors {
   }
 
   @Override
+  public Outcome apply(String model, boolean inverse, JobSpec spec, Console talk) {
+    return noted("apply " + model + (inverse ? " inverse" : ""), spec, talk);
+  }
+
+  @Override
   public Outcome profile(JobSpec spec, boolean everything, boolean blocks, Console talk) {
     return noted(
         "profile" + (everything ? " everything" : "") + (blocks ? " blocks" : ""), spec, talk);

@@ -70,6 +70,28 @@ final class JobRun {
     return of(out, console -> VerifyRunner.run(out.toString(), LocalSpark.session(), console));
   }
 
+  /**
+   * Applies a model.
+   *
+   * @param options {@code --inverse}, and settings, the input's path among them
+   */
+  static JobRun apply(Path model, Path out, String... options) {
+    List<String> settings = new ArrayList<>(List.of(options));
+    boolean inverse = settings.remove("--inverse");
+    settings.add("output.path=" + out);
+    String asked = "{name: apply, input: {path: x, features: '*'}, steps: [], output: {path: o}}";
+    return of(
+        out,
+        console ->
+            ApplyRunner.run(
+                model.toString(),
+                inverse,
+                JobFile.ofCommand(
+                    asked, "apply", List.of(Layer.commandLine(settings)), MaskSyntax::check),
+                LocalSpark.session(),
+                console));
+  }
+
   private static JobRun of(Path out, Work work) {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     ByteArrayOutputStream talk = new ByteArrayOutputStream();
