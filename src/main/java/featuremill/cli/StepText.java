@@ -28,6 +28,15 @@ final class StepText {
         settings.put("missing", "pairwise");
         settings.put("repair", covariance.repair().name().toLowerCase(Locale.ROOT));
       }
+    } else if (step instanceof Step.Distances distances) {
+      settings.put("metric", distances.metric().name().toLowerCase(Locale.ROOT));
+      distances.nearest().ifPresent(most -> settings.put("nearest", most));
+      if (!distances.id().isEmpty()) {
+        settings.put("id", distances.id());
+      }
+      if (!distances.reference().isEmpty()) {
+        settings.put("reference", distances.reference());
+      }
     } else if (step instanceof RowStep rowStep) {
       settings.putAll(rowStep.settings());
     } else if (step instanceof Step.Solve solve) {

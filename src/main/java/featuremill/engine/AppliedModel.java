@@ -2,6 +2,7 @@ package featuremill.engine;
 
 import featuremill.spark.FeatureColumns;
 import featuremill.transform.FittedTransform;
+import featuremill.transform.Imputation;
 import featuremill.transform.Selection;
 import featuremill.transform.Standardization;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ import org.apache.spark.sql.types.StructField;
  * @param steps the row steps; empty where there are none
  * @param kept positions of the model's features among those that the row steps leave; of the
  *     features that are read where there are no row steps
+ * @param filling what stands in for missing values, where the model knows of any
  */
 public record AppliedModel(
     FeatureColumns read,
     int[] taken,
     List<FittedTransform> steps,
     int[] kept,
+    Optional<Imputation> filling,
     Optional<Standardization> standardization,
     Optional<Scoring> scoring) {
 
@@ -46,7 +49,7 @@ public record AppliedModel(
 
   private RowTransform rowTransform() {
     if (steps.isEmpty()) {
-      return new RowTransform(List.of(), read.width(), taken, standardization, scoring);
+      return new RowTransform(List.of(), read.width(), taken, filling, standardization, scoring);
     }
     List<FittedTransform> preparation = new ArrayList<>();
     if (taken.length < read.width()) {
@@ -54,6 +57,6 @@ public record AppliedModel(
     }
     preparation.addAll(steps);
     int width = steps.get(steps.size() - 1).outputWidth();
-    return new RowTransform(preparation, width, kept, standardization, scoring);
+    return new RowTransform(preparation, width, kept, filling, standardization, scoring);
   }
 }

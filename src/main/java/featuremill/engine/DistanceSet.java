@@ -51,7 +51,11 @@ public record DistanceSet(Dataset<Row> rows, List<String> features) {
     MaskChain masks = pipeline.masks();
     DistanceTable table =
         DistanceTable.of(
-            rows, pipeline.features(), masks.reason(), masks.masks().size(), pipeline.transform());
+            masks.over(rows),
+            pipeline.features(),
+            masks.reasons(),
+            masks.masks().size(),
+            pipeline.transform());
     return id.isEmpty() ? table : table.withIds(id);
   }
 

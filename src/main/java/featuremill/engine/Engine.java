@@ -65,10 +65,15 @@ public final class Engine {
     Extent extent = extent(outline, 0);
     requireFits(forecast(routing.route(extent.rows()), extent));
     OffHeapDoubles.restartPeak();
-    MaskChain masks = new MaskResolver(input, weight, timer).resolve(plan.masks());
+    MaskChain masks = new MaskResolver(input, all, weight, timer).resolve(plan.masks());
     SelectedRows selection =
         new SelectedRows(
-            input, read, masks.reasons(), masks.masks().size(), spec.size().bytes(), weight);
+            masks.over(input),
+            read,
+            masks.reasons(),
+            masks.masks().size(),
+            spec.size().bytes(),
+            weight);
     Preparation preparation = rowSteps().fit(selection, columns, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? columns : identity(outline.width());
@@ -81,8 +86,9 @@ public final class Engine {
                 plan, targets, targets.beside(selection, preparation), spec.storage(), timer);
     boolean together = regression != null && early.serves(plan.solve());
     FeatureScan scan = scan(early, together ? regression.rows() : rows);
+    requireWithinLimits(scan, masks);
     Solution beside = together ? fitted(regression, scan, taking) : null;
-    long numRows = scan.moments().numRows();
+    long numRows = scan.moments().rowsUsed();
     Route route = routing.route(numRows);
     routing.requireRows(numRows);
     RowForm form = RowForm.of(route, rows.features(), scan.moments(), taking);
@@ -269,12 +275,21 @@ public final class Engine {
           .at(plan.rowSteps().get(0).where())
           .fix("leave dtype out of the input: what float32 takes would be hidden by the step");
     }
-    if (plan.pairwise().isPresent() && spec.storage().dtype() == Dtype.FLOAT32) {
-      throw Failure.usage("covariance with missing: pairwise does not go with float32")
+    if (plan.pairwise().isPresent()
+        && (spec.storage().dtype() == Dtype.FLOAT32 || spec.weight() != null)) {
+      boolean rounded = spec.storage().dtype() == Dtype.FLOAT32;
+      throw Failure.usage(
+              "covariance with missing: pairwise does not go with "
+                  + (rounded ? "float32" : "weights of rows"))
           .at(plan.pairwise().get().where())
-          .fix("leave dtype out of the input");
+          .fix("leave " + (rounded ? "dtype" : "weight") + " out of the input");
     }
-    Outline outline = new Outline(read, columns, rowSteps().outline(read, columns));
+    Outline outline =
+        new Outline(
+            read,
+            columns,
+            rowSteps().outline(read, columns),
+            Targets.of(plan.solve(), input.schema(), read));
     requireEnoughFeatures(outline.width());
     return outline;
   }

@@ -20,6 +20,7 @@ import java.util.List;
  * @param stripes rows of the matrix where it was asked for and is not formed, each of them to be
  *     had once; null otherwise
  * @param components or null when none were asked for
+ * @param solution of a solve step, or null when there is none
  * @param pairwise what the matrix is over where features have missing values; null where none may
  * @param findings what is remarkable about the matrix and the components
  */
@@ -35,6 +36,7 @@ public record Fit(
     SymmetricMatrix matrix,
     MatrixRows stripes,
     PrincipalComponents components,
+    Solution solution,
     PairwiseFit pairwise,
     MatrixFindings findings,
     FittedPipeline pipeline)

@@ -1,5 +1,6 @@
 package featuremill.engine;
 
+import featuremill.decomposition.MatrixStripes;
 import featuremill.failure.Failure;
 import featuremill.linalg.SymmetricMatrix;
 import featuremill.linalg.UpperTriangle;
@@ -7,7 +8,7 @@ import featuremill.spark.Centring;
 import featuremill.spark.ColumnPanels;
 import featuremill.spark.RowsOperator;
 import featuremill.stats.Moments;
-import featuremill.stats.SummationDepth;
+import featuremill.transform.Imputation;
 import featuremill.transform.SparseProjection;
 import featuremill.transform.Standardization;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Fitting {
    * @param stored the kept rows, for passes over them; opened only where the route takes any
    * @param solution of the targets, or null
    */
-  Fit fit(StoredRows stored) {
+  Fit fit(StoredRows stored, Solution solution) {
     PairwiseFit pairwise =
         plan.pairwise().map(step -> PairwiseFit.of(step, features, scanned)).orElse(null);
     SymmetricMatrix matrix = pairwise == null ? features.form() : pairwise.matrix();
@@ -65,6 +66,7 @@ final class Fitting {
           matrix,
           route.storesRows() && plan.matrixAsked() ? stored.matrix(features.correlated()) : null,
           components,
+          solution,
           pairwise,
           MatrixFindings.of(names, matrix, components),
           pipeline);
@@ -84,10 +86,10 @@ final class Fitting {
       return byPasses(stored);
     }
     if (!route.byTriangle()) {
-      // Pairs of features have no rows in common whose roundings could be bounded.
-      boolean whole = plan.pairwise().isEmpty();
-      long depth = whole ? SummationDepth.ofRows(scanned.moments().numRows()) : 0;
-      return new ComponentFit(plan.pca(), matrix, depth).fit();
+      // Scales are square roots of the same sums: half as many roundings, twice. Pairs of features
+      // have no rows in common whose roundings could be bounded.
+      long roundings = plan.pairwise().isEmpty() ? 2 * scanned.moments().roundings() : 0;
+      return new ComponentFit(plan.pca(), matrix, roundings).fit();
     }
     try (UpperTriangle triangle = features.triangle()) {
       return new TriangleFit(plan.pca(), triangle, features.divisor()).fit();
@@ -106,7 +108,7 @@ final class Fitting {
     double total = features.summableTrace();
     if (route.solver() == Step.Solver.DUAL) {
       ColumnPanels panels = stored.openPanels(centring, moments.rowsUsed());
-      return new DualFit(pca, names.size()).fit(panels, taking, total);
+      return new DualFit(pca, names.size(), moments.roundings()).fit(panels, taking, total);
     }
     int block = StoredRowsFit.settings(pca, taking.length).blockSize();
     try (Moments part = moments.select(taking)) {
@@ -133,6 +135,7 @@ final class Fitting {
             preparation.isEmpty() ? List.of() : preparation.transforms(),
             scanned.read().width(),
             scanned.columns(),
+            filling(components),
             plan.standardize() == null
                 ? Optional.empty()
                 : Optional.of(
@@ -154,6 +157,14 @@ final class Fitting {
         variances,
         plan.pca().scores(),
         form == RowForm.SPARSE ? centred() : null);
+  }
+
+  /** A missing value is 0 once it is centred. */
+  private Optional<Imputation> filling(PrincipalComponents components) {
+    boolean centres = plan.standardize() != null || components != null;
+    return plan.pairwise().isPresent() && centres
+        ? Optional.of(new Imputation(standardize.mean(), new int[0]))
+        : Optional.empty();
   }
 
   /** The features of sparse rows whose means are subtracted from the values themselves. */

@@ -99,7 +99,8 @@ final class Forecaster {
   }
 
   private Forecast.Work work(long rows, int segments, PassesForecast passes) {
-    double square = (route.byTriangle() ? 1 : matrices() > 1 ? 2 : 0.5) * width * (width + 1.0);
+    boolean triangle = route.scope() == CoMoments.Scope.TRIANGULAR;
+    double square = (triangle ? 1 : matrices() > 1 ? 2 : 0.5) * width * (width + 1.0);
     double scanned = forms() ? rows * square : MOMENTS * values(rows);
     double d = selected;
     boolean proved = route.solver() != null && !route.byTriangle();
@@ -145,9 +146,10 @@ final class Forecaster {
   }
 
   private Forecast.Memory memory(int segments, PassesForecast passes) {
-    long matrix = forms() ? matrices() * square(width) : 0;
+    boolean products = forms() || extent.targets() > 0;
+    long matrix = products ? matrices() * square(width) : 0;
     long blocks = matrices() > 1 ? 2 : 1;
-    long block = forms() ? blocks * 8L * width * (CoMoments.blockRows(width) + 1) : 0;
+    long block = products ? blocks * 8L * width * (CoMoments.blockRows(width) + 1) : 0;
     long scan = matrix + block;
     int merges = Segments.merges(segments, stateBytes());
     long merged = segments > 1 ? 2 * matrix + 8L * width : 0;

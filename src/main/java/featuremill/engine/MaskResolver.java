@@ -1,10 +1,11 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
-import featuremill.spark.ColumnNames;
-import featuremill.spark.StatisticScan;
+import featuremill.spark.FeatureColumns;
+import featuremill.spark.IdCensus;
+import featuremill.spark.RowIds;
+import featuremill.spark.RowNumbers;
 import featuremill.spark.WeightColumn;
-import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +24,14 @@ import org.apache.spark.sql.Row;
  */
 public final class MaskResolver {
   private final Dataset<Row> input;
+  private final FeatureColumns features;
   private final WeightColumn weight;
   private final ScanTimer timer;
 
   /**
    * @param weight of the rows; null where each counts once
    */
-  MaskResolver(Dataset<Row> input, WeightColumn weight, ScanTimer timer) {
+  MaskResolver(Dataset<Row> input, FeatureColumns features, WeightColumn weight, ScanTimer timer) {
     this.weight = weight;
     this.input = input;
     this.features = features;
@@ -46,7 +48,8 @@ public final class MaskResolver {
       FeatureColumns features,
       List<Step.Mask> steps,
       List<Map<String, Double>> statistics) {
-    MaskResolver resolver = new MaskResolver(input, features, new ScanTimer(ScanLog.silent()));
+    MaskResolver resolver =
+        new MaskResolver(input, features, null, new ScanTimer(ScanLog.silent()));
     MaskBinding binding = new MaskBinding(input, features, resolver.numbers(steps));
     List<ResolvedMask> masks = new ArrayList<>();
     for (int step = 0; step < steps.size(); step++) {
@@ -86,7 +89,7 @@ public final class MaskResolver {
       }
     }
     Map<String, Double> found =
-        new StepStatistics(step, expressions, before.kept(input), binding, timer).find();
+        new StepStatistics(step, expressions, before.kept(input), weight, binding, timer).find();
     List<ResolvedMask> masks = new ArrayList<>();
     for (MaskCondition condition : step.conditions()) {
       Map<String, Double> own = new LinkedHashMap<>();
@@ -113,50 +116,23 @@ public final class MaskResolver {
     return zeros;
   }
 
-  private java.util.function.Supplier<Map<String, Double>> statistics(
-      MaskExpression mask, MaskChain before) {
-    Dataset<Row> kept = before.kept(input);
-    List<Column> arguments = new ArrayList<>();
-    for (MaskExpression.Call call : mask.calls()) {
-      DataType type = type(mask, call.argument());
-      if (!(type instanceof NumericType || type instanceof BooleanType)) {
-        throw Failure.usage(
-                "the mask `"
-                    + mask.mask().keep()
-                    + "` takes the "
-                    + call.statistic()
-                    + " of "
-                    + call.argument()
-                    + ", which is "
-                    + type.simpleString()
-                    + ", not numeric")
-            .at(mask.mask().where());
-      }
-      arguments.add(expr(call.argument()).cast("double"));
-    }
-    return () -> {
-      List<Moments> moments = StatisticScan.run(kept, arguments, weight);
-      Map<String, Double> values = new LinkedHashMap<>();
-      for (int i = 0; i < arguments.size(); i++) {
-        MaskExpression.Call call = mask.calls().get(i);
-        values.put(call.text(), value(mask, call, moments.get(i)));
-      }
-      return values;
-    };
-  }
-
-  private static double value(MaskExpression mask, MaskExpression.Call call, Moments moments) {
-    String text = call.text();
-    if (!(moments.divisor(call.statistic().rowsNeeded() - 1) > 0)) {
+  /** Makes sure that the file and the input speak of the same rows; counts the file's ids. */
+  private Map<String, Double> requireKnownIds(MaskForm.Listed listed, String where) {
+    MaskFile file = new MaskFile(listed, where);
+    Dataset<Row> ids = input.select(file.idOf(input));
+    MaskFile.Content content = file.read(input.sparkSession(), ids.schema().fields()[0].dataType());
+    Broadcast<RowIds> known = IdCensus.broadcast(input, content.ids());
+    IdCensus census = timer.time(MaskScans.idsOf(listed), () -> IdCensus.of(ids, known));
+    known.destroy();
+    if (census.unused(content.ids()) > 0) {
       throw Failure.input(
-              "the mask `"
-                  + mask.mask().keep()
-                  + "` needs "
-                  + text
-                  + ", but only "
-                  + moments.rowsUsed()
-                  + " rows that the masks before it keep have a value")
-          .at(mask.mask().where());
+              census.unused(content.ids())
+                  + " ids of the mask file "
+                  + listed.file()
+                  + " are of no row of the input, such as "
+                  + String.join(", ", census.unusedExamples(content.ids())))
+          .at(where)
+          .fix("make the file from this input, and name the column of its ids as id");
     }
     if (content.listsAll() && census.unknownRows() > 0) {
       throw Failure.input(

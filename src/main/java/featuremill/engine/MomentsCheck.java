@@ -27,6 +27,10 @@ final class MomentsCheck {
       throw Failure.input("no rows are left after the masks: of " + rows.in() + ", " + reasons())
           .fix("loosen the masks, or check the input");
     }
+    if (moments.rowsUsed() == 0) {
+      throw Failure.input("all of the " + rows.kept() + " kept rows have the weight 0")
+          .fix("check the column of weights, or leave input.weight out");
+    }
     boolean pairwise = moments.scope() == CoMoments.Scope.PAIRWISE;
     List<String> troubled = new ArrayList<>();
     for (int j = 0; j < names.size(); j++) {

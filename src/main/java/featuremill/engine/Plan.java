@@ -38,6 +38,7 @@ public final class Plan {
   private int covarianceDdof = 1;
   private Step.Covariance pairwise;
   private Step.Pca pca;
+  private Step.Solve solve;
   private Step.Distances distances;
 
   private Plan() {}
@@ -62,7 +63,12 @@ public final class Plan {
       return;
     }
     if (pca != null) {
-      throw misplaced(step, "pca", "only distances can follow pca");
+      throw misplaced(
+          step,
+          "pca",
+          step instanceof Step.Solve
+              ? "put solve before pca: its coefficients are of the features, not of components"
+              : "only distances can follow pca");
     }
     requireNothingAfterSolve(step);
     if (step instanceof Step.Mask mask) {
@@ -98,6 +104,7 @@ public final class Plan {
     } else if (step instanceof Step.Pca next) {
       addPca(next);
     } else if (step instanceof Step.Solve next) {
+      requireWholeRows(next, pairwise);
       solve = next;
     }
   }
@@ -119,12 +126,22 @@ public final class Plan {
 
   private void addMissing(Step.Covariance covariance) {
     pairwise = covariance.missing() == Step.Missing.PAIRWISE ? covariance : null;
+    requireWholeRows(solve, pairwise);
     if (pairwise != null && !rowSteps.isEmpty()) {
       throw misplaced(
           pairwise,
           rowSteps.get(0).name(),
           "leave missing: pairwise out, and fill in what is missing with an impute step: row steps"
               + " take whole rows");
+    }
+  }
+
+  private static void requireWholeRows(Step.Solve solve, Step.Covariance pairwise) {
+    if (solve != null && pairwise != null) {
+      throw Failure.usage(
+              "solve takes rows without missing values, and the covariance says missing: pairwise")
+          .at(solve.where())
+          .fix("leave missing: pairwise out, and fill in what is missing with an impute step");
     }
   }
 
@@ -226,6 +243,11 @@ public final class Plan {
   /** The principal components asked for, or null. */
   public Step.Pca pca() {
     return pca;
+  }
+
+  /** The least squares problem asked for, or null. */
+  public Step.Solve solve() {
+    return solve;
   }
 
   /** The distances asked for, or null. */

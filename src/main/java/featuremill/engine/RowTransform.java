@@ -5,6 +5,7 @@ import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
+import featuremill.transform.Imputation;
 import featuremill.transform.Selection;
 import featuremill.transform.Standardization;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ import org.apache.spark.sql.types.StructField;
  * @param preparation the row steps; empty where there are none
  * @param inputWidth features that the fits meet before the rare ones are left out
  * @param columns [d], positions of the features among those
+ * @param filling what stands in for missing values, where there may be any
  */
 record RowTransform(
     List<FittedTransform> preparation,
     int inputWidth,
     int[] columns,
+    Optional<Imputation> filling,
     Optional<Standardization> standardization,
     Optional<Scoring> scoring) {
 
@@ -40,6 +43,7 @@ record RowTransform(
     if (narrows()) {
       chain.add(selection);
     }
+    filling.ifPresent(chain::add);
     standardization.ifPresent(chain::add);
     scoring.ifPresent(scored -> chain.add(scored.ofWhole(standardization.isPresent())));
     return new Chain(chain.isEmpty() ? List.of(selection) : chain);

@@ -13,6 +13,9 @@ public interface ScanLog {
   /** Hears what the fit is expected to take, before it starts. */
   default void planned(Forecast forecast) {}
 
+  /** Hears how many rows the masks keep and reject, as soon as they are counted. */
+  default void counted(RowCounts rows) {}
+
   /** Hears the shapes between the steps, before any row is counted. */
   default void shaped(List<StepShape> shapes) {}
 

@@ -18,6 +18,7 @@ public sealed interface Step
         Step.Covariance,
         Step.Correlation,
         Step.Pca,
+        Step.Solve,
         Step.Distances,
         RowStep {
 
@@ -164,6 +165,36 @@ public sealed interface Step
     public String name() {
       return "pca";
     }
+  }
+
+  /**
+   * Fits target columns by least squares: target = intercept + sum over j of coefficient_j
+   * feature_j, the features being those that the steps before left.
+   *
+   * @param targets numeric columns of the input by name or glob, none of them a feature
+   * @param penalty factor of the squared coefficients, 0 or more; the intercept is not penalized
+   * @param intercept whether there is one
+   */
+  record Solve(List<String> targets, double penalty, boolean intercept, Method method, String where)
+      implements Step {
+    public Solve {
+      targets = List.copyOf(targets);
+    }
+
+    @Override
+    public String name() {
+      return "solve";
+    }
+  }
+
+  /** How a solve step takes its coefficients. */
+  enum Method {
+    /** Cholesky, and QR where the condition number asks for it. */
+    AUTO,
+    /** Normal equations, refined: up to a condition number of 1e5. */
+    CHOLESKY,
+    /** QR decompositions of the rows: up to numerically dependent features. */
+    QR
   }
 
   /**

@@ -10,6 +10,7 @@ import featuremill.failure.Failure;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.QuantileScan;
 import featuremill.spark.StatisticScan;
+import featuremill.spark.WeightColumn;
 import featuremill.stats.Moments;
 import featuremill.stats.Quantiles;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class StepStatistics {
 
   private final Step.Mask step;
   private final Dataset<Row> rows;
+  private final WeightColumn weight;
   private final MaskBinding binding;
   private final ScanTimer timer;
   private final Map<String, Double> found = new LinkedHashMap<>();
@@ -52,14 +54,20 @@ final class StepStatistics {
     }
   }
 
+  /**
+   * @param rows that the step judges
+   * @param weight of the rows; null where each counts once
+   */
   StepStatistics(
       Step.Mask step,
       List<MaskExpression> masks,
       Dataset<Row> rows,
+      WeightColumn weight,
       MaskBinding binding,
       ScanTimer timer) {
     this.step = step;
     this.rows = rows;
+    this.weight = weight;
     this.binding = binding;
     this.timer = timer;
     for (MaskExpression mask : masks) {
@@ -82,10 +90,20 @@ final class StepStatistics {
       timer.time(MaskScans.momentsOf(step), () -> findMoments(arguments));
     }
     if (!ordered.isEmpty()) {
+      requireEqualRows();
       timer.time(MaskScans.quantilesOf(step), () -> findQuantiles(ordered));
       findDeviations();
     }
     return found;
+  }
+
+  private void requireEqualRows() {
+    if (weight != null) {
+      Asked first = quantiles.values().iterator().next().get(0);
+      throw first
+          .refused("which masks know of rows without weights only")
+          .fix("mask by mean and std, or put the bounds as numbers");
+    }
   }
 
   /** The arguments as doubles. */
@@ -114,7 +132,7 @@ final class StepStatistics {
   }
 
   private Void findMoments(List<Column> arguments) {
-    List<Moments> scanned = StatisticScan.run(rows, arguments);
+    List<Moments> scanned = StatisticScan.run(rows, arguments, weight);
     int i = 0;
     for (List<Asked> calls : moments.values()) {
       for (Asked asked : calls) {
@@ -133,7 +151,9 @@ final class StepStatistics {
 
   private static double value(Asked asked, Moments moments) {
     Call call = asked.call();
-    requireRows(asked, moments.numRows(), call.statistic().rowsNeeded());
+    if (!(moments.divisor(call.statistic().rowsNeeded() - 1) > 0)) {
+      throw tooFew(asked, moments.rowsUsed());
+    }
     double value = call.statistic().of(moments);
     if (moments.isClean(0) && !Double.isFinite(value)) {
       throw asked
@@ -157,8 +177,12 @@ final class StepStatistics {
 
   private static void requireRows(Asked asked, long rows, int least) {
     if (rows < least) {
-      throw asked.refused("but only " + rows + " rows that the masks before it keep have a value");
+      throw tooFew(asked, rows);
     }
+  }
+
+  private static Failure tooFew(Asked asked, long rows) {
+    return asked.refused("but only " + rows + " rows that the masks before it keep have a value");
   }
 
   private static Failure notFinite(Asked asked, String what) {

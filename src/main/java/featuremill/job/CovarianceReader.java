@@ -19,8 +19,7 @@ final class CovarianceReader {
   }
 
   Step.Covariance read(int ddof) {
-    Step.Missing missing =
-        map.has("missing") ? map.choice("missing", MISSING) : Step.Missing.ERROR;
+    Step.Missing missing = map.has("missing") ? map.choice("missing", MISSING) : Step.Missing.ERROR;
     if (missing == Step.Missing.ERROR) {
       if (map.has("repair")) {
         throw Failure.usage("repair is for a covariance of features with missing values")

@@ -56,6 +56,11 @@ final class FitLog implements ScanLog {
   }
 
   @Override
+  public void counted(RowCounts rows) {
+    receipt.rows(rows);
+  }
+
+  @Override
   public void shaped(List<StepShape> shapes) {
     receipt.shaped(shapes);
   }

@@ -8,6 +8,8 @@ import featuremill.engine.Fit;
 import featuremill.engine.PairwiseFit;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
+import featuremill.engine.RowWeight;
+import featuremill.engine.Solution;
 import featuremill.engine.Step;
 import featuremill.job.model.ModelCertificate;
 import featuremill.job.model.ModelDescription;
@@ -111,7 +113,14 @@ final class FittedModel {
         covariance(plan),
         Optional.ofNullable(fit.components()).map(found -> pca(found, plan.pca().scores())),
         PreparationJson.of(fit.pipeline().preparation()),
+        Optional.ofNullable(job.input().weight()).map(this::weights),
+        Optional.ofNullable(fit.solution()).map(FittedModel::regression),
         reading());
+  }
+
+  private ModelDescription.Weights weights(RowWeight weight) {
+    return new ModelDescription.Weights(
+        weight.column(), weight.kind(), fit.moments().weightSum(), fit.moments().rowsUsed());
   }
 
   private Optional<ModelDescription.Reading> reading() {

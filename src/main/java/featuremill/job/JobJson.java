@@ -103,6 +103,11 @@ public final class JobJson {
       if (covariance.missing() == Step.Missing.PAIRWISE) {
         node.put("missing", word(covariance.missing())).put("repair", word(covariance.repair()));
       }
+    } else if (step instanceof Step.Distances distances) {
+      node.put("metric", word(distances.metric()));
+      distances.nearest().ifPresent(most -> node.put("nearest", most));
+      putText(node, "id", distances.id());
+      putText(node, "reference", distances.reference());
     } else if (step instanceof RowStep rowStep) {
       return MAPPER.valueToTree(rowStep.settings());
     } else if (step instanceof Step.Solve solve) {

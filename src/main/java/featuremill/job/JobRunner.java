@@ -110,6 +110,8 @@ public final class JobRunner {
       publisher.notes().forEach(console::warning);
       InputData input = phases.time("open", () -> InputOpener.open(session, job.input()));
       receipt.input(input, InputLocation.of(job.input(), configuration()));
+      DistancesOutput distances = new DistancesOutput(job, input, session);
+      distances.requireFits();
       try (Fit fit = phases.time("fit", () -> fit(input))) {
         receipt.fit(fit);
         distances.requireFits(fit);

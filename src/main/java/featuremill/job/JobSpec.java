@@ -1,5 +1,6 @@
 package featuremill.job;
 
+import featuremill.engine.NamedMasks;
 import featuremill.engine.RowWeight;
 import featuremill.engine.Step;
 import featuremill.engine.Storage;

@@ -8,6 +8,7 @@ import featuremill.engine.Engine;
 import featuremill.engine.Forecast;
 import featuremill.engine.Plan;
 import featuremill.engine.Rates;
+import featuremill.engine.Step;
 import featuremill.engine.StepShape;
 import featuremill.failure.Failure;
 import java.util.ArrayList;
@@ -20,9 +21,16 @@ public final class PlanText {
   private final JobSpec job;
   private final InputData input;
   private final Forecast forecast;
+  private final DistanceForecast distances;
   private final List<StepShape> shapes;
 
-  private PlanText(JobSpec job, InputData input, Forecast forecast, List<StepShape> shapes) {
+  private PlanText(
+      JobSpec job,
+      InputData input,
+      Forecast forecast,
+      DistanceForecast distances,
+      List<StepShape> shapes) {
+    this.distances = distances;
     this.shapes = shapes;
     this.job = job;
     this.input = input;
@@ -37,9 +45,10 @@ public final class PlanText {
   public static void print(JobSpec job, SparkSession session, Console console) {
     InputData input = InputOpener.open(session, job.input());
     Forecast forecast = Engine.forecast(input.rows(), input.pipeline(job));
-    PlanText text =
-        new PlanText(job, input, forecast, Engine.shapes(input.rows(), input.pipeline(job)));
-    Failure refusal = refusal(forecast, session);
+    DistancesOutput output = new DistancesOutput(job, input, session);
+    List<StepShape> shapes = Engine.shapes(input.rows(), input.pipeline(job));
+    PlanText text = new PlanText(job, input, forecast, output.forecast(forecast), shapes);
+    Failure refusal = refusal(forecast, output, session);
     if (console.form() == Console.Form.JSON) {
       console.data(text.json(refusal).toPrettyString());
     } else {
@@ -131,6 +140,10 @@ public final class PlanText {
     StripesText stripes = StripesText.of(job, forecast);
     if (stripes != null) {
       lines.add(line("covariance", stripes.line()));
+    }
+    Step.Solve solve = Plan.of(job.steps()).solve();
+    if (solve != null && solve.method() == Step.Method.AUTO) {
+      lines.add(line("solve", SolutionText.AUTO));
     }
     if (distances != null) {
       lines.add(line("distances", DistancesText.line(distances)));

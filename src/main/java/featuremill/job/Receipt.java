@@ -113,6 +113,11 @@ final class Receipt {
 
   synchronized void fit(Fit fit) {
     rows(fit.rows());
+    if (fit.moments().isWeighted()) {
+      root.withObject("/rows")
+          .put("weightSum", fit.moments().weightSum())
+          .put("rowsUsed", fit.moments().rowsUsed());
+    }
     root.set("steps", ShapesJson.of(StepShapes.counted(shapes, fit)));
     Dtype dtype = fit.pipeline().features().dtype();
     root.set("bytes", ShapesJson.bytes(dtype, fit.rows().kept(), fit.featureNames().size()));
@@ -140,7 +145,14 @@ final class Receipt {
       }
       root.set("pca", pca);
     }
+    if (fit.solution() != null) {
+      root.set("solve", SolutionText.json(fit.solution(), fit.featureNames()));
+    }
     MatrixJson.write(fit, root);
+  }
+
+  synchronized void distances(ObjectNode account) {
+    root.set("distances", account);
   }
 
   /**

@@ -32,10 +32,11 @@ enum StepSyntax {
   MIN_MAX("", "lower", "upper"),
   ROBUST_SCALE(""),
   IMPUTE("", "with", "value", "indicator", "features"),
+  SOLVE("targets", "targets", "penalty", "intercept", "method"),
   DISTANCES("", "metric", "nearest", "id", "reference");
 
   /** Steps that the job file will have; naming them lets a message say so. */
-  static final List<String> LATER = List.of("solve");
+  static final List<String> LATER = List.of();
 
   private final String mainKey;
   private final List<String> keys;

@@ -79,6 +79,7 @@ final class StepsReader {
       case COVARIANCE -> new CovarianceReader(map, place).read(ddof(map, 1));
       case CORRELATION -> correlation(path, place);
       case PCA -> pca(map, place);
+      case SOLVE -> solve(map, place);
       case DISTANCES -> distances(map, place);
       default -> new RowStepReader(map, place).read(syntax);
     };
@@ -126,6 +127,19 @@ final class StepsReader {
         new Step.Scores(
             map.choice("whiten", RowStepReader.YES_OR_NO, "false"),
             map.choice("reconstruction_error", RowStepReader.YES_OR_NO, "false")),
+        place.where());
+  }
+
+  private static Step solve(MapReader map, Place place) {
+    List<String> targets = map.names("targets");
+    if (targets.isEmpty()) {
+      throw map.missing("targets").fix("name the columns to fit, or globs: [\"y_*\"]");
+    }
+    return new Step.Solve(
+        targets,
+        map.decimal("penalty", 0, LARGEST_PENALTY, 0),
+        map.choice("intercept", RowStepReader.YES_OR_NO, "true"),
+        map.choice("method", METHODS, "auto"),
         place.where());
   }
 

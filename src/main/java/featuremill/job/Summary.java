@@ -5,6 +5,7 @@ import featuremill.engine.Listing;
 import featuremill.engine.Plan;
 import featuremill.engine.PrincipalComponents;
 import featuremill.engine.RowCounts;
+import featuremill.engine.RowWeight;
 import featuremill.job.JobSpec.Artefact;
 import featuremill.job.publish.Manifest;
 import featuremill.stats.Float32Loss;
@@ -59,6 +60,13 @@ final class Summary {
     }
     if (fit.components() != null) {
       components(fit.components());
+    }
+    if (fit.solution() != null) {
+      line("solve", SolutionText.headline(fit.solution()));
+      SolutionText.lines(fit.solution(), fit.featureNames()).forEach(text -> line("", text));
+    }
+    if (fit.plan().distances() != null && job.output().write().contains(Artefact.DISTANCES)) {
+      line("distances", DistancesText.line(fit.plan().distances(), fit.rows().kept()));
     }
     FitWarnings.of(fit).forEach(warning -> line("warning", warning));
     if (verdict == null) {

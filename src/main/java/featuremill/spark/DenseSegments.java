@@ -36,7 +36,7 @@ final class DenseSegments {
 
   private JavaRDD<StoredSegment> segments() {
     Optional<JavaRDD<RowRun>> runs =
-        rows.isMasked() ? Optional.empty() : RowRuns.of(rows.input(), rows.features());
+        rows.head().width() > 0 ? Optional.empty() : RowRuns.of(rows.input(), rows.features());
     if (runs.isPresent()) {
       return stored(runs.get(), new RunFeed(rows.features().width()));
     }

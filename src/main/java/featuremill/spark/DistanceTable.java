@@ -36,7 +36,8 @@ public final class DistanceTable {
   /**
    * The rows that masks keep; a row's id is its place in the input, rejected rows counted.
    *
-   * @param reason an integer column: -1 for a row that takes part; not looked at without masks
+   * @param reason the masks that reject a row, as {@link RowHead} has them; not looked at without
+   *     masks
    * @param reasons number of masks
    * @param before what is done to rows first; null for nothing
    * @throws IllegalArgumentException if the transform does not take rows of that many features
@@ -47,7 +48,7 @@ public final class DistanceTable {
       Column reason,
       int reasons,
       FittedTransform before) {
-    GatheredRows source = new GatheredRows(features, reasons, before);
+    GatheredRows source = new GatheredRows(features, new RowHead(reasons), before);
     return new DistanceTable(input, features, reason, reasons, source, null);
   }
 

@@ -82,7 +82,16 @@ public final class FeatureScan {
       CoMoments.Scope scope,
       long inputBytes,
       MergeOrder order) {
-    Optional<JavaRDD<RowRun>> runs = reasons == 0 ? RowRuns.of(input, features) : Optional.empty();
+    return run(new SelectedRows(input, features, reason, reasons, inputBytes), scope, order);
+  }
+
+  private static FeatureScan run(SelectedRows selected, CoMoments.Scope scope, MergeOrder order) {
+    FeatureColumns features = selected.features();
+    long inputBytes = selected.inputBytes();
+    // Of single columns next to the features a reader of runs knows nothing.
+    boolean bare = selected.head().width() == 0;
+    Optional<JavaRDD<RowRun>> runs =
+        bare ? RowRuns.of(selected.input(), features) : Optional.empty();
     if (runs.isPresent()) {
       return fold(runs.get(), new RunTask(features.width(), scope), features, inputBytes, order);
     }
@@ -105,8 +114,8 @@ public final class FeatureScan {
     if (segments == 0) {
       try (CoMoments nothing =
           new CoMoments(features.width(), task.scope(), task.head().weightKind())) {
-        return new FeatureScan(
-            0, new long[task.head().reasons()], Set.of(), nothing.finish(), null, 0);
+        long[] none = new long[task.head().reasons()];
+        return new FeatureScan(0, none, none, Set.of(), nothing.finish(), null, 0);
       }
     }
     if (features.areRounded()) {

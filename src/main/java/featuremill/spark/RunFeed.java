@@ -18,6 +18,11 @@ final class RunFeed implements RowFeed<RowRun> {
   }
 
   @Override
+  public boolean isWeighted() {
+    return false;
+  }
+
+  @Override
   public void feed(Iterator<RowRun> runs, StagedRows staged) {
     while (runs.hasNext()) {
       RowRun run = runs.next();

@@ -8,7 +8,7 @@ final class RunTask extends SegmentTask<RowRun> {
   private static final long serialVersionUID = 1L;
 
   RunTask(int width, CoMoments.Scope scope) {
-    super(width, 0, scope);
+    super(width, new RowHead(0), scope);
   }
 
   @Override

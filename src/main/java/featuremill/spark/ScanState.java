@@ -33,6 +33,7 @@ final class ScanState implements Serializable, Releasable {
   ScanState(RowHead head, CoMoments moments, String kernels) {
     this.head = head;
     this.rejected = new long[head.reasons()];
+    this.firstRejected = new long[head.reasons()];
     this.weights = head.isWeighted() ? new WeightTally(head.weightColumn()) : null;
     this.moments = moments;
     this.kernels.add(kernels);

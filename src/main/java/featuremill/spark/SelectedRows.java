@@ -27,14 +27,15 @@ public record SelectedRows(
     long inputBytes,
     WeightColumn weight) {
 
-  /** The same rows with other columns of theirs as features. */
-  public SelectedRows of(FeatureColumns others) {
-    return new SelectedRows(input, others, reason, reasons, inputBytes);
+  /** Rows without weights. */
+  public SelectedRows(
+      Dataset<Row> input, FeatureColumns features, Column reason, int reasons, long inputBytes) {
+    this(input, features, reason, reasons, inputBytes, null);
   }
 
-  /** Whether there are masks: a row then begins with its reason. */
-  boolean isMasked() {
-    return reasons > 0;
+  /** The same rows with other columns of theirs as features. */
+  public SelectedRows of(FeatureColumns others) {
+    return new SelectedRows(input, others, reason, reasons, inputBytes, weight);
   }
 
   /** What stands before the features in {@link #internalRows}. */

@@ -114,7 +114,15 @@ public final class SparseRows implements RowsOperator {
     try {
       SparseCopies copies =
           SparseCopies.store(context, rows, ColumnCut.of(filled), ofStored, moments.rowsUsed());
-      return new SparseRows(entries, copies, terms, weighted, centring.divisor(), seconds(start));
+      long roundings =
+          EntryRoundings.of(
+              moments,
+              centring,
+              stored,
+              copies.longestRow(),
+              LongStream.of(filled).max().orElse(0));
+      return new SparseRows(
+          entries, copies, terms, weighted, centring.divisor(), roundings, seconds(start));
     } catch (RuntimeException e) {
       entries.destroy();
       throw e;

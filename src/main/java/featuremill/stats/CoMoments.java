@@ -70,6 +70,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
   private final ColumnProfile profile;
   private final ColumnExponents exponents;
 
+  private final SummationDepth depth = new SummationDepth();
+
   /** Null where rows have no weights. */
   private final WeightSums weights;
 
@@ -303,6 +305,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
         weight = moveTo(pass.mean, mass(rows.rows(), ofRows));
       }
       pass.addScatter(weight, delta, scatter);
+      depth.addSum(pass.deepest());
       count(rows.rows(), ofRows);
     }
   }
@@ -331,6 +334,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
       double weight = moveTo(entries.mean, mass(rows.rows(), ofRows));
       scatter.addOuter(weight, delta);
     }
+    depth.addSum(SparseSquares.DEEPEST);
+    depth.addSum(0);
     count(rows.rows(), ofRows);
   }
 
@@ -391,6 +396,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (integers != null && rowsUsed() > 0) {
       integers.finishMean(rowsUsed(), mean);
       integers.centre(rowsUsed(), scatter.matrix());
+      depth.addSum(IntegerSums.DEEPEST);
     }
     integers = null;
   }
@@ -467,6 +473,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
       if (scope != Scope.PAIRWISE) {
         scatter.addOuter(weight, delta);
       }
+      depth.join(other.depth);
     }
     numRows += other.numRows;
     if (weights != null) {
@@ -515,7 +522,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (scatter instanceof PairwiseScatter pairs) {
       pairs.meansTo(mean);
     }
-    Moments moments = new Moments(numRows, mean, profile, scope, exponents, scatter);
+    Moments moments =
+        new Moments(numRows, weights, mean, profile, scope, exponents, depth.roundings(), scatter);
     scatter = null;
     close();
     return moments;

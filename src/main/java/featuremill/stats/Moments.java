@@ -136,12 +136,12 @@ public final class Moments implements Serializable, AutoCloseable {
 
   /** The mean, rounded. */
   public double mean(int j) {
-    return numRows(j) == 0 ? Double.NaN : unscaled(mean.high[j], j);
+    return rowsUsed(j) == 0 ? Double.NaN : unscaled(mean.high[j], j);
   }
 
   /** What rounding took off the mean: the mean is mean(j) + meanLow(j). */
   public double meanLow(int j) {
-    return numRows(j) == 0 ? Double.NaN : unscaled(mean.low[j], j);
+    return rowsUsed(j) == 0 ? Double.NaN : unscaled(mean.low[j], j);
   }
 
   /** A number of a column times 2^-e as one of the column itself. */
@@ -305,7 +305,8 @@ public final class Moments implements Serializable, AutoCloseable {
         j ->
             profile.min[j] < profile.max[j]
                 && scale[j] < Double.POSITIVE_INFINITY
-                && variance(j, 0, scale[j]) * numRows(j) < SMALLEST_SUM);
+                && variance(j, 0, scale[j]) * (present == null ? weightSum() : present[j])
+                    < SMALLEST_SUM);
   }
 
   private boolean isUsable(int j) {
@@ -505,15 +506,33 @@ public final class Moments implements Serializable, AutoCloseable {
     }
   }
 
-  private double divisor(int ddof) {
-    return divisor(numRows, ddof);
+  private long rowsUsed(int j) {
+    return present == null ? rowsUsed() : present[j];
   }
 
   private double divisor(int j, int ddof) {
-    return divisor(numRows(j), ddof);
+    return present == null ? checkedDivisor(ddof) : checkedDivisor(present[j], ddof);
   }
 
-  private static double divisor(long rows, int ddof) {
+  private double checkedDivisor(int ddof) {
+    double divisor = divisor(ddof);
+    if (weights == null) {
+      return checkedDivisor(numRows, ddof);
+    }
+    if (ddof < 0 || !(divisor > 0)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "cannot divide by %s, which %d rows of the weight %s in all leave with ddof %d",
+              divisor,
+              rowsUsed(),
+              weightSum(),
+              ddof));
+    }
+    return divisor;
+  }
+
+  private static double checkedDivisor(long rows, int ddof) {
     if (ddof < 0 || rows - ddof < 1) {
       throw new IllegalArgumentException(
           String.format(

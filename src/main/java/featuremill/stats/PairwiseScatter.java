@@ -101,6 +101,10 @@ final class PairwiseScatter implements Scatter {
   }
 
   /** The other's sums, both taken to the centre of all values of each column. */
+  /** Roundings of pairs are not counted: no two of them are over the same rows. */
+  @Override
+  public void deepen(SummationDepth depth, int numRows) {}
+
   @Override
   public void add(Scatter other) {
     PairwiseScatter right = (PairwiseScatter) other;

@@ -213,6 +213,7 @@ class MaskStepTest {
         new MaskResolver(
                 table,
                 featuremill.spark.FeatureColumns.resolve(table, features),
+                null,
                 new ScanTimer(ScanLog.silent()))
             .resolve(List.of(step(condition(form, "r"))));
     long[] kept =

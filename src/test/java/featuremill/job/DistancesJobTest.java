@@ -375,7 +375,13 @@ class DistancesJobTest {
   }
 
   private static String job(String input, String settings, String steps) {
-    return "input: {path: "
+    return job(input, settings, steps, "true");
+  }
+
+  private static String job(String input, String settings, String steps, String verify) {
+    return "verify: "
+        + verify
+        + "\ninput: {path: "
         + folder.resolve(input)
         + (settings.isEmpty() ? "" : ", " + settings)
         + "}\nsteps: "

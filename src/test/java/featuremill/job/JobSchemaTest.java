@@ -81,6 +81,7 @@ class JobSchemaTest {
           step(StepSyntax.MIN_MAX, ""),
           step(StepSyntax.ROBUST_SCALE, ""),
           step(StepSyntax.IMPUTE, ""),
+          step(StepSyntax.SOLVE, "targets: y"),
           step(StepSyntax.DISTANCES, ""));
 
   private static Part step(StepSyntax syntax, String base) {
@@ -111,6 +112,7 @@ class JobSchemaTest {
             part ->
                 part.keys().stream()
                     .filter(key -> !part.definition().equals("input") && !key.equals("vector"))
+                    .filter(key -> !(part.definition().equals("mask") && key.equals("keep")))
                     .map(
                         key ->
                             DynamicTest.dynamicTest(
@@ -283,6 +285,13 @@ class JobSchemaTest {
       entries.add("value: 0");
     } else if (part.definition().equals("impute") && entry.startsWith("value:")) {
       entries.add("with: constant");
+    }
+    if (part.definition().equals("mask") && FORM.matcher(entry).find()) {
+      // A condition has one form, and an id with a file alone.
+      entries.removeIf(given -> given.startsWith("keep:") && !given.equals(entry));
+      entries.add(entry.startsWith("id:") ? "file: ids.csv" : "");
+      entries.add(entry.startsWith("file:") ? "id: row_id" : "");
+      entries.removeIf(String::isEmpty);
     }
     if (entry.startsWith("model:") || entry.startsWith("array:")) {
       // Both or none of them, and then no vector.

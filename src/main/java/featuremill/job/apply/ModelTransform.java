@@ -10,6 +10,7 @@ import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
+import featuremill.transform.Imputation;
 import featuremill.transform.InverseProjection;
 import featuremill.transform.InverseStandardization;
 import featuremill.transform.Scale;
@@ -62,7 +63,13 @@ public final class ModelTransform {
     int[] kept = ModelInput.positions(description.features().names(), steps.names());
     AppliedModel applied =
         new AppliedModel(
-            read, features.taken(read), steps.transforms(), kept, standardization(), scoring());
+            read,
+            features.taken(read),
+            steps.transforms(),
+            kept,
+            filling(),
+            standardization(),
+            scoring());
     if (!applied.changesValues()) {
       throw Failure.usage("the model changes no values: there is nothing to apply")
           .fix("fit one with a step such as standardize or pca");
@@ -130,6 +137,16 @@ public final class ModelTransform {
         .map(ModelDescription.Pca::scores)
         .map(said -> new Step.Scores(said.whiten(), said.reconstructionError()))
         .orElse(Step.Scores.PLAIN);
+  }
+
+  /** A missing value is 0 once it is centred, where the fit took rows with missing values. */
+  private Optional<Imputation> filling() throws IOException {
+    boolean missing =
+        description.covariance().flatMap(ModelDescription.Covariance::pairwise).isPresent();
+    boolean centres = description.standardize().isPresent() || description.pca().isPresent();
+    return missing && centres
+        ? Optional.of(new Imputation(model.mean(), new int[0]))
+        : Optional.empty();
   }
 
   private Optional<Standardization> standardization() throws IOException {

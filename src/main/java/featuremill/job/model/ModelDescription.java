@@ -26,6 +26,8 @@ import java.util.Optional;
  *     {@code solver: qr}, and without {@code pca}
  * @param pca absent if it was not asked for
  * @param preparation what is done to rows before all that; absent if nothing is
+ * @param weights of the rows that the statistics are over; absent where each counted once
+ * @param regression absent if no targets were fitted
  * @param reading of which column rows are read, where it is one of vectors or arrays
  */
 public record ModelDescription(
@@ -40,6 +42,8 @@ public record ModelDescription(
     Optional<Covariance> covariance,
     Optional<Pca> pca,
     Optional<Preparation> preparation,
+    Optional<Weights> weights,
+    Optional<ModelRegression> regression,
     Optional<Reading> reading) {
 
   /** A model of features as the input has them. */
@@ -65,6 +69,8 @@ public record ModelDescription(
         standardize,
         covariance,
         pca,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -232,6 +238,20 @@ public record ModelDescription(
   }
 
   /**
+   * Weights of rows.
+   *
+   * @param column of the input that held them
+   * @param kind what they stood for
+   * @param sum of all
+   * @param rowsUsed rows of a weight above 0
+   */
+  public record Weights(String column, WeightKind kind, double sum, long rowsUsed) {
+    public Weights {
+      require(sum > 0 && Double.isFinite(sum), "the sum of weights is " + sum);
+    }
+  }
+
+  /**
    * How rows are read from one column of vectors or arrays.
    *
    * @param column its name
@@ -257,7 +277,8 @@ public record ModelDescription(
   /**
    * A covariance or correlation.
    *
-   * @param ddof the divisor is numRows - ddof; without effect on a correlation
+   * @param ddof the divisor is numRows - ddof, or what weights make of it; without effect on a
+   *     correlation
    * @param pairwise there if each entry is over the rows where both features have a value
    * @param warnings what to know before the matrix and its components are relied on
    */

@@ -25,7 +25,7 @@ final class ModelJson {
   /** What {@link #WIDE} does not know: row steps. */
   private static final int PREPARED = 3;
 
-  /** What {@link #PREPARED} does not know: whitened scores. */
+  /** What {@link #PREPARED} does not know: values that may be missing, whitened scores. */
   static final int VERSION = 4;
 
   private static final int PLAIN = 1;
@@ -51,6 +51,7 @@ final class ModelJson {
     model.covariance().ifPresent(fitted -> write(fitted, tree.putObject("covariance")));
     model.pca().ifPresent(fitted -> write(fitted, tree.putObject("pca")));
     model.preparation().ifPresent(steps -> write(steps, tree.putObject("preparation")));
+    model.regression().ifPresent(fitted -> tree.set("solve", RegressionJson.write(fitted)));
     model.reading().ifPresent(reading -> write(reading, tree.putObject("reading")));
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
@@ -61,7 +62,8 @@ final class ModelJson {
 
   /** The lowest whose readers understand the model. */
   private static int version(ModelDescription model) {
-    if (model.pca().isPresent() && model.pca().get().scores().whiten()) {
+    boolean missing = model.covariance().flatMap(ModelDescription.Covariance::pairwise).isPresent();
+    if (missing || model.pca().isPresent() && model.pca().get().scores().whiten()) {
       return VERSION;
     }
     if (model.preparation().isPresent()) {
@@ -216,7 +218,17 @@ final class ModelJson {
             .map(
                 node ->
                     new ModelDescription.Preparation(node.texts("features"), node.nodes("steps"))),
+        root.optionalObject("weights").map(ModelJson::weights),
+        root.optionalObject("solve").map(RegressionJson::read),
         root.optionalObject("reading").map(ModelJson::reading));
+  }
+
+  private static ModelDescription.Weights weights(JsonFields node) {
+    return new ModelDescription.Weights(
+        node.text("column"),
+        node.word("kind", WeightKind.class),
+        node.number("weightSum"),
+        node.longInteger("rowsUsed"));
   }
 
   private static ModelDescription.Covariance covariance(JsonFields node) {

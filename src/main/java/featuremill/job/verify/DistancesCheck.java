@@ -61,10 +61,13 @@ final class DistancesCheck {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<ExpectedPoints> points = context.broadcast(ExpectedPoints.of(model));
     try {
-      Column reason = published.masks().reason();
+      Column reasons = published.masks().reasons();
       PointRows rows =
           new PointRows(
-              new ReferenceRows(input.rows(), features, names, steps), reason, step.id(), points);
+              new ReferenceRows(published.masks().over(input.rows()), features, names, steps, null),
+              reasons,
+              step.id(),
+              points);
       Optional<InputData> reference = InputData.reference(session, job);
       PointRows others =
           reference.isEmpty()
@@ -85,14 +88,14 @@ final class DistancesCheck {
             .storedAs(job.input().storage().dtype());
     boolean byPlace = here.isVectorColumn() || here.fields().get(0).dataType() instanceof ArrayType;
     if (!byPlace || features.names().equals(names)) {
-      return new ReferenceRows(reference.rows(), here, byPlace ? here.names() : names, steps);
+      return new ReferenceRows(reference.rows(), here, byPlace ? here.names() : names, steps, null);
     }
     Map<String, String> there = new HashMap<>();
     for (int j = 0; j < features.width(); j++) {
       there.putIfAbsent(features.names().get(j), here.names().get(j));
     }
     List<String> selected = names.stream().map(there::get).toList();
-    return new ReferenceRows(reference.rows(), here, selected, steps);
+    return new ReferenceRows(reference.rows(), here, selected, steps, null);
   }
 
   private List<Quantity> check(PointRows rows, PointRows others, boolean among, FirstPass first)

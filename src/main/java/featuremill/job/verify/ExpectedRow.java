@@ -34,9 +34,11 @@ final class ExpectedRow {
 
   /**
    * @param components [k x d]; no row without PCA
+   * @param means of the reference
    * @param whitened whether scores are divided by the square roots of the model's variances
    */
-  ExpectedRow(StoredModel model, double[][] components, ReferenceMeans means, boolean whitened)
+  ExpectedRow(
+      StoredModel model, double[][] components, IntFunction<DoubleDouble> means, boolean whitened)
       throws IOException {
     this.deviations =
         whitened ? Arrays.stream(model.explainedVariance()).map(Math::sqrt).toArray() : null;

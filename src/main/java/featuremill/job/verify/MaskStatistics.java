@@ -7,6 +7,8 @@ import featuremill.engine.MaskChain;
 import featuremill.engine.MaskExpression;
 import featuremill.engine.MaskForm;
 import featuremill.engine.ResolvedMask;
+import featuremill.engine.RowCounts;
+import featuremill.engine.RowSlice;
 import featuremill.engine.RowWeight;
 import featuremill.engine.Statistic;
 import featuremill.reference.Comparison;
@@ -31,12 +33,14 @@ final class MaskStatistics {
 
   private final Dataset<Row> input;
   private final MaskChain masks;
+  private final RowCounts rows;
   private final RowWeight weight;
 
   /**
+   * @param rows as they were counted
    * @param weight of the rows; null where each counts once
    */
-  MaskStatistics(Dataset<Row> input, MaskChain masks, RowWeight weight) {
+  MaskStatistics(Dataset<Row> input, MaskChain masks, RowCounts rows, RowWeight weight) {
     this.weight = weight;
     this.input = input;
     this.masks = masks;
@@ -50,11 +54,15 @@ final class MaskStatistics {
         MaskExpression expression = MaskExpression.parse(keep, mask.asked().where());
         Dataset<Row> judged = masks.before(mask.step()).kept(input);
         for (MaskExpression.Call call : expression.calls()) {
-          JavaRDD<Double> values = values(call, judged);
           quantities.addAll(
               call.statistic().isOfOrder()
-                  ? new OrderCheck(call, values, mask.statistics()).check()
-                  : List.of(moment(call, values, published(mask, call))));
+                  ? new OrderCheck(call, values(call, judged), mask.statistics()).check()
+                  : List.of(
+                      moment(
+                          call,
+                          weighted(call, judged),
+                          ReferenceRows.kind(weight),
+                          published(mask, call))));
         }
       } else if (mask.asked().form() instanceof MaskForm.Rows rows && mask.step() == 0) {
         quantities.add(slice(mask.reason(), rows.slice()));
@@ -63,13 +71,36 @@ final class MaskStatistics {
     return quantities;
   }
 
-  private Quantity check(MaskExpression.Call call, Dataset<Row> kept, double published) {
+  private static double published(ResolvedMask mask, MaskExpression.Call call) {
+    return mask.statistics().getOrDefault(call.text(), Double.NaN);
+  }
+
+  /** A slice's size by arithmetic, where it is judged of all rows. */
+  private Quantity slice(String reason, RowSlice slice) {
+    long in = rows.in();
+    long outside = in - slice.size(in);
+    long said = rows.rejected().getOrDefault(reason, -1L);
+    return Comparison.count("rows outside of " + slice, said, outside);
+  }
+
+  private static JavaRDD<Double> values(MaskExpression.Call call, Dataset<Row> judged) {
+    return judged
+        .select(expr(call.argument()).cast("double").as("v"))
+        .where("v is not null")
+        .toJavaRDD()
+        .map(row -> row.getDouble(0));
+  }
+
+  private JavaRDD<Row> weighted(MaskExpression.Call call, Dataset<Row> judged) {
     Column ofRow = weight == null ? lit(1.0) : ColumnNames.column(weight.column()).cast("double");
-    ReferenceWeights.Kind kind = ReferenceRows.kind(weight);
-    JavaRDD<Row> values =
-        kept.select(expr(call.argument()).cast("double").as("v"), ofRow.as("w"))
-            .where("v is not null")
-            .toJavaRDD();
+    return judged
+        .select(expr(call.argument()).cast("double").as("v"), ofRow.as("w"))
+        .where("v is not null")
+        .toJavaRDD();
+  }
+
+  private static Quantity moment(
+      MaskExpression.Call call, JavaRDD<Row> values, ReferenceWeights.Kind kind, double published) {
     ReferenceMeans means =
         values.aggregate(
             new ReferenceMeans(1, kind), MaskStatistics::observe, MaskStatistics::plus);

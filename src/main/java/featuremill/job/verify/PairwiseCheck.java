@@ -1,5 +1,7 @@
 package featuremill.job.verify;
 
+import featuremill.engine.Plan;
+import featuremill.engine.Step;
 import featuremill.job.JobSpec;
 import featuremill.job.model.CovarianceRows;
 import featuremill.job.model.ModelDescription;
@@ -80,7 +82,11 @@ final class PairwiseCheck {
       quantities.addAll(new PairwiseMatrixCheck(model.description(), matrix, reference).check());
       PublishedPairs pairs = PublishedPairs.of(model);
       quantities.addAll(eigenpairs(pairs, matrix));
-      ExpectedRow expected = new ExpectedRow(model, pairs.components(), reference::mean);
+      Step.Pca pca = Plan.of(job.steps()).pca();
+      Step.Scores scores = pca == null ? Step.Scores.PLAIN : pca.scores();
+      quantities.addAll(new WrittenScores(scores).settings(model.description()));
+      ExpectedRow expected =
+          new ExpectedRow(model, pairs.components(), reference::mean, scores.whiten());
       quantities.addAll(
           new WrittenRows(published, session)
               .check(

@@ -21,16 +21,16 @@ final class PointRows implements Serializable {
   private final ReferenceRows reader;
   private final boolean hasIds;
   private final Broadcast<ExpectedPoints> points;
-  private final transient Column reason;
+  private final transient Column reasons;
   private final transient Column id;
 
   /**
-   * @param reason an integer column: negative for a row that takes part; null for all rows
+   * @param reasons the masks that reject a row, as bits; null for all rows
    * @param id a column of integers; an empty string for places in the input
    */
-  PointRows(ReferenceRows reader, Column reason, String id, Broadcast<ExpectedPoints> points) {
+  PointRows(ReferenceRows reader, Column reasons, String id, Broadcast<ExpectedPoints> points) {
     this.reader = reader;
-    this.reason = reason == null ? functions.lit(-1) : reason;
+    this.reasons = reasons == null ? functions.lit(0L) : reasons;
     this.hasIds = !id.isEmpty();
     this.id = hasIds ? ColumnNames.column(id).cast("long") : null;
     this.points = points;
@@ -39,7 +39,7 @@ final class PointRows implements Serializable {
   /** All rows with their places in the input, in its partitions and order. */
   private JavaRDD<Tuple2<InternalRow, Long>> rows() {
     List<Column> further = hasIds ? List.of(id) : List.of();
-    return reader.with(reason, further).zipWithIndex().map(row -> row);
+    return reader.with(reasons, further).zipWithIndex().map(row -> row);
   }
 
   private long id(Tuple2<InternalRow, Long> row) {
@@ -64,7 +64,7 @@ final class PointRows implements Serializable {
     long place = 0;
     while (rows.hasNext()) {
       Tuple2<InternalRow, Long> row = rows.next();
-      if (row._1().getInt(0) < 0 && places.contains(place++)) {
+      if (ReferenceRows.isKept(row._1()) && places.contains(place++)) {
         samples.add(DistanceSample.of(id(row), point(row._1())));
       }
     }
@@ -90,7 +90,7 @@ final class PointRows implements Serializable {
                 long ordinal = keptBefore == null ? -1 : keptBefore[index];
                 while (part.hasNext()) {
                   Tuple2<InternalRow, Long> row = part.next();
-                  if (row._1().getInt(0) < 0) {
+                  if (ReferenceRows.isKept(row._1())) {
                     long place = keptBefore == null ? row._2() : ordinal++;
                     found.observe(shared.value(), rule, point(row._1()), id(row), place, among);
                   }

@@ -172,12 +172,12 @@ final class ReferenceRows implements Serializable {
    * Rows of {@code [reasons, features ..., weight]}, the last where there is one, partitions and
    * order as the input has them. A row is valid until the next one is asked for.
    */
-  JavaRDD<InternalRow> with(Column reason) {
-    return with(reason, List.of());
+  JavaRDD<InternalRow> with(Column reasons) {
+    return with(reasons, List.of());
   }
 
-  /** The same with further columns behind the features. */
-  JavaRDD<InternalRow> with(Column reason, List<Column> further) {
+  /** The same with further columns behind all that. */
+  JavaRDD<InternalRow> with(Column reasons, List<Column> further) {
     List<Column> columns = new ArrayList<>();
     columns.add(reasons);
     if (type == null) {
@@ -187,6 +187,9 @@ final class ReferenceRows implements Serializable {
     } else {
       Column column = flat(features.fields().get(0));
       columns.add(type instanceof ArrayType ? column.cast(type) : column);
+    }
+    if (weighted) {
+      columns.add(ColumnNames.column(weight.column()).cast("double"));
     }
     columns.addAll(further);
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
@@ -223,7 +226,7 @@ final class ReferenceRows implements Serializable {
 
   /** The columns after the features; NaN for a null. */
   double[] beside(InternalRow row, int count) {
-    int from = type == null ? 1 + selected.length : 2;
+    int from = (type == null ? 1 + selected.length : 2) + (weighted ? 1 : 0);
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       double value = row.isNullAt(from + i) ? Double.NaN : row.getDouble(from + i);

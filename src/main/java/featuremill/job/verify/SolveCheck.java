@@ -50,11 +50,11 @@ final class SolveCheck {
   /**
    * Checks coefficients, intercepts, residuals and settings.
    *
-   * @param reason of rejected rows
+   * @param reasons the masks that reject a row, as bits
    * @param slack by how much the run's features may differ from the reference's, in standard
    *     deviations
    */
-  List<Quantity> check(StructType schema, Column reason, FirstPass first, double slack)
+  List<Quantity> check(StructType schema, Column reasons, FirstPass first, double slack)
       throws IOException {
     Step.Solve step =
         job.steps().stream()
@@ -68,7 +68,9 @@ final class SolveCheck {
     List<Quantity> quantities = new ArrayList<>();
     quantities.add(settings(step, targets));
     RegressionTask task = task(first);
-    RegressionSums sums = sums(task, reader.with(reason, published.targets()));
+    List<Column> beside =
+        published.targets().stream().map(name -> ColumnNames.column(name).cast("double")).toList();
+    RegressionSums sums = sums(task, reader.with(reasons, beside));
     boolean qr = published.method().equals("qr");
     RegressionComparison comparison =
         new RegressionComparison(task, sums, step.penalty(), qr, slack);
@@ -142,7 +144,7 @@ final class SolveCheck {
     RegressionSums part = new RegressionSums(task);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      if (row.getInt(0) < 0) {
+      if (ReferenceRows.isKept(row)) {
         part.observe(task, reader.features(row).toArray(), reader.beside(row, targets));
       }
     }

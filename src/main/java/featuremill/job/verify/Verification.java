@@ -2,6 +2,7 @@ package featuremill.job.verify;
 
 import featuremill.engine.MaskChain;
 import featuremill.engine.Plan;
+import featuremill.engine.RowWeight;
 import featuremill.engine.Step;
 import featuremill.job.InputData;
 import featuremill.job.JobSpec;
@@ -70,9 +71,10 @@ public final class Verification {
       ReferenceSteps steps =
           preparation.map(p -> ReferenceSteps.of(p.steps())).orElse(ReferenceSteps.none());
       RowWeight weight = job.input().weight();
-      ReferenceRows reader = new ReferenceRows(input.rows(), features, names, steps, weight);
       MaskChain masks = published.masks();
-      quantities.addAll(new MaskStatistics(input.rows(), masks, weight).check());
+      ReferenceRows reader =
+          new ReferenceRows(masks.over(input.rows()), features, names, steps, weight);
+      quantities.addAll(new MaskStatistics(input.rows(), masks, published.rows(), weight).check());
       JavaRDD<InternalRow> rows = reader.with(masks.reasons());
       FirstPass first = FirstPass.over(rows, reader, masks.masks().size());
       checkCounts(first, model.description());
@@ -165,10 +167,19 @@ public final class Verification {
       }
       quantities.addAll(eigen.check(moments, new DataOperator(rows, reader, scaled, ddof)));
     }
+    if (model.description().regression().isPresent()) {
+      quantities.addAll(
+          new SolveCheck(job, model, reader)
+              .check(
+                  input.rows().schema(),
+                  published.masks().reasons(),
+                  first,
+                  first.slack(second.moments(0))));
+    }
     Step.Scores scores = plan.pca() == null ? Step.Scores.PLAIN : plan.pca().scores();
     quantities.addAll(new WrittenScores(scores).settings(model.description()));
     ExpectedRow expected =
-        new ExpectedRow(model, pairs.components(), first.means(), scores.whiten());
+        new ExpectedRow(model, pairs.components(), first.means()::mean, scores.whiten());
     WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
     quantities.addAll(
         written.check(job.output().write(), sampled, second.samples(), expected, first));

@@ -112,6 +112,8 @@ class ModelTest {
                 pca.certificate(),
                 scores)),
         model.preparation(),
+        model.weights(),
+        model.regression(),
         Optional.of(reading));
   }
 
