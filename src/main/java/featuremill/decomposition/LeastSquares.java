@@ -122,9 +122,9 @@ public final class LeastSquares {
 
   private void checkRows(Moments moments, int d) {
     long needed = (long) d + (withIntercept ? 1 : 0);
-    if (moments.numRows() < (penalty > 0 ? 1 : needed)) {
+    if (moments.rowsUsed() < (penalty > 0 ? 1 : needed)) {
       throw Failure.input(
-              moments.numRows()
+              moments.rowsUsed()
                   + " rows cannot determine "
                   + needed
                   + " coefficients"

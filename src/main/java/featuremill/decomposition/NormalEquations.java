@@ -65,7 +65,7 @@ final class NormalEquations {
   private void penalize(SymmetricMatrix squares, double penalty) {
     for (int j = 0; j < d && penalty > 0; j++) {
       double unit = columns.units()[j];
-      double term = penalty / moments.numRows() * unit * unit;
+      double term = penalty / moments.weightSum() * unit * unit;
       squares.set(j, j, squares.get(j, j) + term);
     }
   }
@@ -87,7 +87,7 @@ final class NormalEquations {
       for (int t = 0; t < targets; t++) {
         double[] right = right(all, d + t);
         refine(squares, system, right, weights[t]);
-        residuals[t] = moments.numRows() * residual(all, right, weights[t], d + t);
+        residuals[t] = moments.weightSum() * residual(all, right, weights[t], d + t);
       }
       return new LeastSquares.ScaledSolution(
           weights, residuals, Math.sqrt(norm * inverse), "Cholesky, refined");

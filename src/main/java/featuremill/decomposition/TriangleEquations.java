@@ -46,11 +46,11 @@ final class TriangleEquations {
     }
   }
 
-  /** X'X = S + n m m', and sqrt(n) m is one more row. */
+  /** X'X = S + n m m', and sqrt(n) m is one more row; with weights n is their sum. */
   private void stackMeans(UpperTriangle rows) {
     double[] mean = new double[scale.length];
     for (int j = 0; j < mean.length; j++) {
-      mean[j] = Math.sqrt(moments.numRows()) * columns.mean()[j];
+      mean[j] = Math.sqrt(moments.weightSum()) * columns.mean()[j];
     }
     try (OffHeapDoubles memory = OffHeapDoubles.allocate(mean.length)) {
       DenseBlock row = DenseBlock.columnMajor(memory, 1, mean.length);

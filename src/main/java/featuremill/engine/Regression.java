@@ -168,7 +168,7 @@ final class Regression {
         reason,
         fit,
         rSquared(moments, fit, d),
-        moments.numRows(),
+        moments.rowsUsed(),
         rescanned);
   }
 
@@ -195,7 +195,7 @@ final class Regression {
     for (int t = 0; t < residual.length; t++) {
       double mean = moments.mean(d + t);
       double total =
-          moments.sumOfSquares(d + t) + (step.intercept() ? 0 : moments.numRows() * mean * mean);
+          moments.sumOfSquares(d + t) + (step.intercept() ? 0 : moments.weightSum() * mean * mean);
       explained[t] = total > 0 ? 1 - residual[t] / total : Double.NaN;
     }
     return explained;

@@ -35,9 +35,6 @@ enum StepSyntax {
   SOLVE("targets", "targets", "penalty", "intercept", "method"),
   DISTANCES("", "metric", "nearest", "id", "reference");
 
-  /** Steps that the job file will have; naming them lets a message say so. */
-  static final List<String> LATER = List.of();
-
   private final String mainKey;
   private final List<String> keys;
 

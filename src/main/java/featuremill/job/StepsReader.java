@@ -86,17 +86,9 @@ final class StepsReader {
   }
 
   private static Failure unknown(String name, Place place) {
-    if (StepSyntax.LATER.contains(name)) {
-      return Failure.usage("the step '" + name + "' is not in this version of featuremill")
-          .at(place.where())
-          .fix("the steps it has: " + String.join(", ", StepSyntax.names()));
-    }
-    List<String> names = new ArrayList<>(StepSyntax.names());
-    names.addAll(StepSyntax.LATER);
-    boolean knownByNear = DidYouMean.nearest(name, names).isPresent();
     return Failure.usage("unknown step '" + name + "'")
         .at(place.where())
-        .fix(DidYouMean.advice(name, knownByNear ? names : StepSyntax.names(), "the steps are: "));
+        .fix(DidYouMean.advice(name, StepSyntax.names(), "the steps are: "));
   }
 
   private static Step select(MapReader map, Place place) {

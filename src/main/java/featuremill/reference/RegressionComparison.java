@@ -62,8 +62,8 @@ public final class RegressionComparison {
     double worst = 0;
     for (int t = 0; t < task.numTargets(); t++) {
       if (task.hasIntercept) {
-        double mean = sums.residuals.get(t).dividedBy(sums.numRows()).value();
-        worst = worse(worst, Math.abs(mean), terms(t) / Math.sqrt(sums.numRows()));
+        double mean = sums.residuals.get(t).dividedBy(sums.weight()).value();
+        worst = worse(worst, Math.abs(mean), terms(t) / Math.sqrt(sums.weight().value()));
       } else {
         worst = worse(worst, Math.abs(task.intercept[t]), 0);
       }
@@ -207,7 +207,7 @@ public final class RegressionComparison {
 
   /** The same about 0, the intercept among the terms. */
   private double terms(int t) {
-    double root = Math.sqrt(sums.numRows());
+    double root = Math.sqrt(sums.weight().value());
     double mean = Math.abs(task.intercept[t]) + Math.abs(task.origin[task.numFeatures() + t]);
     for (int j = 0; j < task.numFeatures(); j++) {
       mean += Math.abs(task.origin[j] * task.coefficients[t][j]);

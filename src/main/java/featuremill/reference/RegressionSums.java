@@ -15,6 +15,7 @@ public final class RegressionSums implements Serializable {
   private final int d;
   private final int targets;
   private long numRows;
+  private DoubleDouble weight = DoubleDouble.ZERO;
 
   /** Of columns as seen from their origin. */
   final DoubleDoubles sums;
@@ -55,8 +56,14 @@ public final class RegressionSums implements Serializable {
     return vectors;
   }
 
+  /** Rows of a weight above 0. */
   public long numRows() {
     return numRows;
+  }
+
+  /** The sum of the weights. */
+  DoubleDouble weight() {
+    return weight;
   }
 
   /**
@@ -64,8 +71,12 @@ public final class RegressionSums implements Serializable {
    *
    * @param x features [d] before centring
    * @param y targets
+   * @param w the row's weight, at least 0; 1 where rows have none
    */
-  public void observe(RegressionTask task, double[] x, double[] y) {
+  public void observe(RegressionTask task, double[] x, double[] y, double w) {
+    if (w == 0) {
+      return;
+    }
     DoubleDoubles z = new DoubleDoubles(d);
     z.standardize(x, ones(), task.centre, task.unit);
     DoubleDoubles row = new DoubleDoubles(d + targets);
@@ -74,15 +85,16 @@ public final class RegressionSums implements Serializable {
     }
     for (int t = 0; t < targets; t++) {
       row.set(d + t, DoubleDouble.of(y[t]).minus(DoubleDouble.of(task.origin[d + t])));
-      observeResidual(task, z, row, y[t], t);
+      observeResidual(task, z, row, y[t], w, t);
     }
-    for (int j = 0; j < d + targets; j++) {
-      sums.set(j, sums.get(j).plus(row.get(j)));
-    }
-    squares.addSquares(row);
+    DoubleDoubles weighted = new DoubleDoubles(d + targets);
+    weighted.setWeighted(row, w);
+    sums.add(weighted);
+    squares.addProducts(weighted, row);
     for (int j = 0; products != null && j < d; j++) {
-      products[j].addScaled(row, row.get(j), j);
+      products[j].addScaled(weighted, row.get(j), j);
     }
+    weight = weight.plus(DoubleDouble.of(w));
     numRows++;
   }
 
@@ -93,15 +105,16 @@ public final class RegressionSums implements Serializable {
   }
 
   private void observeResidual(
-      RegressionTask task, DoubleDoubles z, DoubleDoubles row, double y, int t) {
+      RegressionTask task, DoubleDoubles z, DoubleDoubles row, double y, double w, int t) {
     double[] b = task.coefficients[t];
     DoubleDouble rest =
         DoubleDouble.of(y).minus(DoubleDouble.of(task.intercept[t])).minus(z.dot(b));
-    residuals.set(t, residuals.get(t).plus(rest));
-    residualSquares.set(t, residualSquares.get(t).plus(rest.times(rest)));
+    DoubleDouble weighted = rest.times(w);
+    residuals.set(t, residuals.get(t).plus(weighted));
+    residualSquares.set(t, residualSquares.get(t).plus(weighted.times(rest)));
     double size = Math.abs(y) + Math.abs(task.intercept[t]);
     for (int j = 0; j < d; j++) {
-      gradients[t].set(j, gradients[t].get(j).plus(rest.times(row.get(j))));
+      gradients[t].set(j, gradients[t].get(j).plus(weighted.times(row.get(j))));
       size += Math.abs(b[j] * z.high[j]);
     }
     double error = rest.value() == 0 ? 0 : Math.abs(rest.value()) / size;
@@ -111,6 +124,7 @@ public final class RegressionSums implements Serializable {
   /** Adds what another part has seen. */
   public RegressionSums plus(RegressionSums other) {
     numRows += other.numRows;
+    weight = weight.plus(other.weight);
     sums.add(other.sums);
     squares.add(other.squares);
     residuals.add(other.residuals);
@@ -128,13 +142,13 @@ public final class RegressionSums implements Serializable {
   /** The product of column i, a feature, with column j, i at most j, about the means or about 0. */
   DoubleDouble product(int i, int j, boolean aboutMeans) {
     DoubleDouble product = products[i].get(j);
-    return aboutMeans ? product.minus(sums.get(i).times(sums.get(j)).dividedBy(numRows)) : product;
+    return aboutMeans ? product.minus(sums.get(i).times(sums.get(j)).dividedBy(weight)) : product;
   }
 
   /** The square of a column about its mean or about 0. */
   DoubleDouble square(int j, boolean aboutMean) {
     return aboutMean
-        ? squares.get(j).minus(sums.get(j).times(sums.get(j)).dividedBy(numRows))
+        ? squares.get(j).minus(sums.get(j).times(sums.get(j)).dividedBy(weight))
         : squares.get(j);
   }
 }

@@ -97,11 +97,14 @@ public final class CoMoments implements Serializable, AutoCloseable {
    * The same for rows with weights.
    *
    * @param weightKind what the weights stand for; null for rows without
-   * @throws IllegalArgumentException if numFeatures &lt; 1
+   * @throws IllegalArgumentException if numFeatures &lt; 1, or for weights in Scope.PAIRWISE
    */
   public CoMoments(int numFeatures, Scope scope, WeightKind weightKind) {
     if (numFeatures < 1) {
       throw new IllegalArgumentException("moments need at least 1 feature, not " + numFeatures);
+    }
+    if (weightKind != null && scope == Scope.PAIRWISE) {
+      throw new IllegalArgumentException("pairs of features are summed up without weights");
     }
     this.numFeatures = numFeatures;
     this.scope = scope;

@@ -14,8 +14,8 @@ import java.io.Serializable;
 public final class SummationDepth implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Centring and squaring a row, the weight of a merge, the divisor and the scales. */
-  private static final long SINGLE_STEPS = 16;
+  /** Centring, weighing and squaring a row, the weight of a merge, the divisor and the scales. */
+  private static final long SINGLE_STEPS = 20;
 
   private long additions;
 

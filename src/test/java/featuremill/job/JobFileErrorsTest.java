@@ -66,7 +66,7 @@ class JobFileErrorsTest {
             "name: x\nzzzzz: 1\n",
             "2:1",
             "unknown key 'zzzzz'",
-            "known here: name, input, steps, output, verify"),
+            "known here: name, input, masks, steps, output, verify"),
         arguments(
             "name: [a]\n" + Jobs.withSteps("  []\n"), "1:7", "name must be text, not a list", ""),
         arguments("name: ' '\n" + Jobs.withSteps("  []\n"), "1:7", "name must not be empty", ""),
@@ -383,7 +383,7 @@ class JobFileErrorsTest {
             Jobs.withSteps("  - mask: {keep: a, drop: b}\n"),
             "3:21",
             "unknown key 'drop' in steps.0.mask",
-            "known here: keep, reason"),
+            "known here: keep, rows, column, file, id, present, finite, reason, max_rejected"),
         arguments(
             Jobs.withSteps("  - mask: a\n  - mask: {keep: b, reason: a}\n"),
             "4:29",

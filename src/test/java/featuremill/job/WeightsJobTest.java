@@ -106,6 +106,52 @@ class WeightsJobTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"method: cholesky", "method: qr", "penalty: 2", "method: qr, intercept: false"})
+  void targetsAreFittedToRepeatedRows(String settings) {
+    String steps = "[impute: {with: mean}, solve: {targets: id, " + settings + "}]";
+    JobRun found = run("weighted", ", weight: f", steps).succeeded();
+    JobRun expected = run("repeated", "", steps).succeeded();
+
+    for (int j = 0; j < 4; j++) {
+      double wanted = expected.matrix("coefficients.npy")[0][j];
+      assertThat(found.matrix("coefficients.npy")[0][j])
+          .isCloseTo(wanted, within(1e-10 * Math.abs(wanted)));
+    }
+    double residual = expected.model().at("/solve/residualSumOfSquares/0").asDouble();
+    assertThat(found.model().at("/solve/residualSumOfSquares/0").asDouble())
+        .isCloseTo(residual, within(1e-12 * residual));
+    double share = expected.model().at("/solve/rSquared/0").asDouble();
+    assertThat(found.model().at("/solve/rSquared/0").asDouble()).isCloseTo(share, within(1e-12));
+  }
+
+  @Test
+  void targetsOfReliabilitiesAreFittedAndVerified() {
+    JobRun run =
+        run(
+            "weighted",
+            ", weight: r, weight_kind: reliability",
+            "[impute: {with: mean}, solve: {targets: id}]");
+
+    assertThat(run.succeeded().data()).contains("residuals, at right angles to features");
+  }
+
+  @Test
+  void whatIsOfRowsAloneIsRefused() {
+    JobRun ordered = run("weighted", ", weight: f", "[mask: {keep: c3 > median(c3)}, covariance]");
+    assertThat(ordered.exitCode()).isEqualTo(3);
+    assertThat(ordered.failure().what()).contains("median(c3)", "rows without weights only");
+
+    JobRun pairs = run("weighted", ", weight: f", "[covariance: {missing: pairwise}]");
+    assertThat(pairs.exitCode()).isEqualTo(2);
+    assertThat(pairs.failure().what()).contains("weights of rows");
+
+    JobRun missing = run("weighted", "", "[covariance: {missing: pairwise}, solve: {targets: id}]");
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.failure().what()).contains("solve takes rows without missing values");
+  }
+
   @Test
   void countsAndSumsArePublished() {
     JobRun run = run("weighted", ", weight: f", "[standardize, covariance]");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is counted bounds what rounding does, and is no more than the cut of the rows explains. */
 final class SummationDepthTest {
   private static final double UNIT = 0x1p-53;
-  private static final int STEPS = 16;
+  private static final int STEPS = 20;
 
   @Test
   void aSumInAnyOrderMeetsAsManyAdditionsAsItHasProducts() {

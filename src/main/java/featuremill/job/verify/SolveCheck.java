@@ -145,7 +145,11 @@ final class SolveCheck {
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       if (ReferenceRows.isKept(row)) {
-        part.observe(task, reader.features(row).toArray(), reader.beside(row, targets));
+        part.observe(
+            task,
+            reader.features(row).toArray(),
+            reader.beside(row, targets),
+            reader.weight(row));
       }
     }
     return part;
