@@ -35,7 +35,7 @@ final class RareFeatures {
       throw Failure.input(
               String.format(
                   Locale.ROOT,
-                  "none of %,d features has %,d values other than zero in %,d rows",
+                  "none of %,d features has %,d values other than zero in the %,d kept rows",
                   columns.length,
                   least,
                   moments.rowsUsed()))

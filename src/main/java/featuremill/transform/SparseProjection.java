@@ -63,7 +63,12 @@ public final class SparseProjection implements SparseTransform {
       double[] scale,
       double[] std,
       double[][] components) {
-    this(inputWidth, columns, mean, scale, centred(mean, std), components);
+    this(inputWidth, columns, mean, scale, centred(columns.length, mean, std), components);
+  }
+
+  private static int[] centred(int width, double[] mean, double[] std) {
+    Widths.checkVector("mean", mean.length, width);
+    return centred(mean, std);
   }
 
   /**

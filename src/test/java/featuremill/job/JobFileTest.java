@@ -144,6 +144,8 @@ class JobFileTest {
             tuple("steps.3.pca.solver", "auto", "default"),
             tuple("steps.3.pca.tolerance", "1.0E-9", "default"),
             tuple("steps.3.pca.max_passes", "60", "default"),
+            tuple("steps.3.pca.whiten", "false", "default"),
+            tuple("steps.3.pca.reconstruction_error", "false", "default"),
             tuple("output.path", "out", "jobs/x.yaml:3:16"),
             tuple("output.mode", "new", "default"),
             tuple("output.write", "[model, features, rejected]", "default"),

@@ -49,7 +49,7 @@ final class PairwiseSecondPass implements Serializable {
     long position = 0;
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      if (row.getInt(0) >= 0) {
+      if (!ReferenceRows.isKept(row)) {
         continue;
       }
       ReferenceRow features = reader.features(row);

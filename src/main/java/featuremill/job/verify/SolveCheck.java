@@ -146,10 +146,7 @@ final class SolveCheck {
       InternalRow row = rows.next();
       if (ReferenceRows.isKept(row)) {
         part.observe(
-            task,
-            reader.features(row).toArray(),
-            reader.beside(row, targets),
-            reader.weight(row));
+            task, reader.features(row).toArray(), reader.beside(row, targets), reader.weight(row));
       }
     }
     return part;
