@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What operators over stored rows say of their roundings is true, and not beyond what they sum. */
 class RoundingsTest {
   private static final double UNIT = 0x1p-53;
-  private static final int STEPS = 16;
+  private static final int STEPS = 20;
 
   @ParameterizedTest
   @CsvSource({"2, 1, 1", "3, 2, 2", "41, 9, 5", "700, 3, 7"})
