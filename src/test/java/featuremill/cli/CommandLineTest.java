@@ -97,7 +97,7 @@ class CommandLineTest {
             "run no/such.yaml",
             "no/such.yaml: there is no such job file\n  job files there: jobs/case-study.yaml,"
                 + " jobs/flights-robust.yaml, jobs/flights.yaml, jobs/mnist-products.yaml,"
-                + " jobs/mnist.yaml, jobs/notebook.yaml"),
+                + " jobs/mnist.yaml, …"),
         arguments(
             "run src/test/resources/featuremill/job/mnits.yaml",
             "src/test/resources/featuremill/job/mnits.yaml: there is no such job file\n  did you mean "

@@ -103,7 +103,8 @@ final class SparseProjectionTest {
     assertThatThrownBy(
             () -> new SparseProjection(3, new int[] {1, 2}, new double[1], two, two, components))
         .hasMessageContaining("cannot use a mean of 1");
-    assertThatThrownBy(() -> new SparseProjection(3, new int[] {1, 2}, two, two, two, new double[0][]))
+    assertThatThrownBy(
+            () -> new SparseProjection(3, new int[] {1, 2}, two, two, two, new double[0][]))
         .hasMessageContaining("at least one component");
     SparseProjection fine = new SparseProjection(3, new int[] {1, 2}, two, two, two, components);
     assertThatThrownBy(() -> fine.applyEntries(new int[1], new double[2], 2, new double[1]))
