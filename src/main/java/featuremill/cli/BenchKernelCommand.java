@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kernel",
     header = {
-      "Times the kernel of the covariance on blocks of the scan's size, beside dgemm.",
+      "Times the kernel of the covariance on blocks of the scan's size, beside dgemm and code that"
+          + " goes row by row.",
       "",
       "  featuremill bench kernel --features 100,500,2000",
       ""

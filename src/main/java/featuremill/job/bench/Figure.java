@@ -11,6 +11,7 @@ enum Figure {
   RATIO("ratio", 1, "%6.2f x"),
   DEVIATION("deviation", 100, "%+6.1f %% off the line"),
   NANOS_PER_ROW("nanosecondsPerRow", 1, "%8.0f ns a row"),
+  ALLOCATED("allocatedBytesPerCall", 1, "%4.0f bytes allocated a call"),
   PATTERNS("bitPatterns", 1, "%4.0f bit patterns"),
   SCANS("scans", 1, "%5.1f scans"),
   SHUFFLED("shuffleBytes", 1.0 / (1 << 20), "%7.1f MiB shuffled"),

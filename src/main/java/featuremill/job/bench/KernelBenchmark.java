@@ -5,7 +5,10 @@ import featuremill.linalg.Blas;
 import featuremill.stats.CoMoments;
 import java.util.Locale;
 
-/** The kernel of the covariance alone, on blocks of the size that the scan gives it. */
+/**
+ * The kernel of the covariance alone, on blocks of the size that the scan gives it, beside the same
+ * sums row after row in Java.
+ */
 final class KernelBenchmark {
   private final Console console;
 
@@ -33,13 +36,23 @@ final class KernelBenchmark {
     for (int width : asked.widths()) {
       int rows = CoMoments.blockRows(width);
       console.talk("bench     " + rows + " x " + width);
-      double rate =
-          new KernelRate(asked.repeats())
-              .gigaflops(() -> new KernelRate.OuterProducts(rows, width));
+      KernelRate rates = new KernelRate(asked.repeats());
+      double rate = rates.gigaflops(() -> new KernelRate.OuterProducts(rows, width));
+      double byRow = rates.gigaflops(() -> new KernelRate.RowByRow(width));
       findings
           .row(String.format(Locale.ROOT, "syrk %,d x %,d", rows, width))
           .put(Figure.GIGAFLOPS, rate)
-          .put(Figure.DGEMM_SHARE, rate / dgemm);
+          .put(Figure.DGEMM_SHARE, rate / dgemm)
+          .put(Figure.RATIO, rate / byRow)
+          .put(
+              Figure.ALLOCATED,
+              KernelRate.allocatedBytes(() -> new KernelRate.OuterProducts(rows, width)));
+      findings
+          .row(String.format(Locale.ROOT, "row by row, %,d", width))
+          .put(Figure.GIGAFLOPS, byRow)
+          .put(Figure.DGEMM_SHARE, byRow / dgemm)
+          .put(Figure.RATIO, 1)
+          .put(Figure.ALLOCATED, KernelRate.allocatedBytes(() -> new KernelRate.RowByRow(width)));
     }
     return findings;
   }

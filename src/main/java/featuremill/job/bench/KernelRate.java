@@ -1,10 +1,13 @@
 package featuremill.job.bench;
 
+import com.sun.management.ThreadMXBean;
 import featuremill.linalg.Blas;
 import featuremill.linalg.DenseBlock;
 import featuremill.linalg.OffHeapDoubles;
 import featuremill.linalg.SymmetricMatrix;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +25,7 @@ final class KernelRate {
   static final int SQUARE = 2000;
 
   private static final double ROUND_SECONDS = 0.3;
+  private static final int COUNTED_CALLS = 20;
 
   private final int threads = Runtime.getRuntime().availableProcessors();
   private final int rounds;
@@ -67,6 +71,19 @@ final class KernelRate {
     } finally {
       pool.shutdown();
       kernels.forEach(Kernel::close);
+    }
+  }
+
+  /** Bytes that a call leaves on the Java heap, once it has been called often enough. */
+  static double allocatedBytes(Supplier<Kernel> source) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Kernel kernel = source.get()) {
+      kernel.call();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < COUNTED_CALLS; i++) {
+        kernel.call();
+      }
+      return (double) (threads.getCurrentThreadAllocatedBytes() - before) / COUNTED_CALLS;
     }
   }
 
@@ -157,6 +174,47 @@ final class KernelRate {
     public void close() {
       block.close();
       sum.close();
+    }
+  }
+
+  /** The lower triangle of S += x x' for one row after the other, in Java on the heap. */
+  static final class RowByRow implements Kernel {
+    private static final int ROWS = 16;
+    private final double[][] rows;
+    private final double[][] sum;
+
+    RowByRow(int width) {
+      rows = new double[ROWS][width];
+      sum = new double[width][];
+      for (int i = 0; i < ROWS; i++) {
+        for (int j = 0; j < width; j++) {
+          rows[i][j] = ((i * (long) width + j) * 7919 % 2003 - 1001) / 1001.0;
+        }
+      }
+      Arrays.setAll(sum, j -> new double[j + 1]);
+    }
+
+    @Override
+    public void call() {
+      for (double[] row : rows) {
+        for (int i = 0; i < row.length; i++) {
+          double[] target = sum[i];
+          double factor = row[i];
+          for (int j = 0; j <= i; j++) {
+            target[j] += factor * row[j];
+          }
+        }
+      }
+    }
+
+    @Override
+    public double flops() {
+      return (double) ROWS * sum.length * (sum.length + 1);
+    }
+
+    @Override
+    public void close() {
+      // The heap's own.
     }
   }
 }
