@@ -2,6 +2,7 @@ package featuremill.engine;
 
 import featuremill.linalg.Blas;
 import featuremill.spark.Segments;
+import featuremill.spark.SparseRows;
 import featuremill.stats.CoMoments;
 
 /**
@@ -19,6 +20,14 @@ final class Forecaster {
 
   /** Multiply-adds of a value's part in means and variances. */
   private static final double MOMENTS = 4;
+
+  /** Of a heap, what Spark holds rows in, and what it leaves out of that: spark.memory.fraction. */
+  private static final double STORED_SHARE = 0.6;
+
+  private static final long RESERVED_BYTES = 300L << 20;
+
+  /** Long arrays want regions that lie next to each other: a heap is full before it is. */
+  private static final double USABLE = 0.85;
 
   /** What Spark and this program take of a heap before they hold any data. */
   private static final long HEAP_BYTES = 200L << 20;
@@ -221,7 +230,20 @@ final class Forecaster {
     long tasks = machine.oneProcess() ? together * task : 0;
     long one = Segments.oneResultBytes(stateBytes());
     long results = RESULT_COPIES * one + Math.max(0, result - one);
-    return HEAP_BYTES + Math.max(tasks, results + vectors + broadcast) + names + halfOfVectors;
+    long bytes =
+        HEAP_BYTES + Math.max(tasks, results + vectors + broadcast) + names + halfOfVectors;
+    boolean beside = passes != null && passes.form() == RowForm.SPARSE && machine.oneProcess();
+    return beside ? besideStored(bytes, together, passes.storedBytes()) : bytes;
+  }
+
+  /**
+   * The heap of which so many bytes are free beside sparse rows. Spark holds these up to its share,
+   * and the others on disk, from where each task reads a piece and makes rows of it.
+   */
+  private static long besideStored(long bytes, int tasks, long stored) {
+    double free = bytes + 2.0 * tasks * SparseRows.pieceBytes(stored);
+    double spilling = (free - STORED_SHARE * RESERVED_BYTES) / (1 - STORED_SHARE);
+    return (long) (Math.max(free, Math.min(free + stored, spilling)) / USABLE);
   }
 
   private static long square(int d) {

@@ -147,6 +147,11 @@ public final class SparseRows implements RowsOperator {
     return 2 * 12 * nonZeros + 4 * numRows + 28L * width;
   }
 
+  /** Bytes of one of the pieces that either copy of so many bytes, both together, is kept in. */
+  public static long pieceBytes(long storedBytes) {
+    return storedBytes / 2 / ColumnCut.pieces(storedBytes / (2 * 12));
+  }
+
   /** Vectors that go through together. */
   static int chunk(long numRows, int width, int block) {
     return (int) Math.max(1, Math.min(block, CHUNK / Math.max(1, Math.max(numRows, width))));

@@ -284,4 +284,35 @@ class ForecasterTest {
         2L << 30,
         GIB);
   }
+
+  /** 58 million entries ran in 4 GiB of heap; twice as many ended in want of memory. */
+  @Test
+  void vectorsAreBesideTheSparseRowsThatSparkHoldsOnTheHeap() {
+    sparse(800_000, 4 * GIB);
+    sparse(1_600_000, 5 * GIB);
+    assertThatThrownBy(() -> sparse(1_600_000, 4 * GIB))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("set spark.driver.memory to at least");
+  }
+
+  private static void sparse(long rows, long heap) {
+    Machine machine =
+        new Machine(
+            2,
+            2,
+            true,
+            heap,
+            20 * GIB,
+            "spark.driver.memory",
+            Machine.UNLIMITED,
+            2L << 30,
+            10 * GIB);
+    int width = 1_000_000;
+    Plan plan = Plan.of(List.of(new Step.Pca(Components.count(20), Step.Solver.AUTO, "")));
+    Route route = new Routing(plan, width, width).route(rows);
+    Extent extent =
+        Extent.expected(width, width, new InputSize(1200 * rows, rows), 0, true)
+            .counted(width, new StoredSize(RowForm.SPARSE, rows, 72 * rows));
+    new Forecaster(plan, route, extent, machine).forecast().requireFits(machine);
+  }
 }
