@@ -4,27 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import org.antlr.v4.runtime.ANTLRErrorListener;
-import org.antlr.v4.runtime.BaseErrorListener;
-import org.antlr.v4.runtime.CharStreams;
-import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.RecognitionException;
-import org.antlr.v4.runtime.Recognizer;
-import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.tree.ParseTree;
-import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
-import org.apache.spark.sql.catalyst.parser.UpperCaseCharStream;
 
-/**
- * Where columns are named in a Spark SQL expression, found by Spark's own generated parser alone,
- * which needs neither a session nor Spark's configuration.
- */
+/** Where columns are named in a Spark SQL expression. */
 final class ColumnReferences {
   /**
    * A name without qualifiers.
@@ -44,44 +30,13 @@ final class ColumnReferences {
 
   /** The references in their order; none where the expression does not parse. */
   static List<Reference> of(String expression) {
-    // The fast mode may refuse what the full one takes, as Spark does it too.
-    ParseTree tree =
-        tree(expression, PredictionMode.SLL)
-            .or(() -> tree(expression, PredictionMode.LL))
-            .orElse(null);
-    if (tree == null) {
+    SqlGrammar.Parsed parsed = SqlGrammar.parse(expression);
+    if (parsed.mistake().isPresent()) {
       return List.of();
     }
     ColumnReferences references = new ColumnReferences(expression);
-    references.collect(tree);
+    references.collect(parsed.tree());
     return references.found;
-  }
-
-  private static Optional<ParseTree> tree(String expression, PredictionMode mode) {
-    boolean[] mistaken = new boolean[1];
-    ANTLRErrorListener listener =
-        new BaseErrorListener() {
-          @Override
-          public void syntaxError(
-              Recognizer<?, ?> recognizer,
-              Object symbol,
-              int line,
-              int column,
-              String message,
-              RecognitionException exception) {
-            mistaken[0] = true;
-          }
-        };
-    SqlBaseLexer lexer =
-        new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(expression)));
-    lexer.removeErrorListeners();
-    lexer.addErrorListener(listener);
-    SqlBaseParser parser = new SqlBaseParser(new CommonTokenStream(lexer));
-    parser.removeErrorListeners();
-    parser.addErrorListener(listener);
-    parser.getInterpreter().setPredictionMode(mode);
-    ParseTree tree = parser.singleExpression();
-    return mistaken[0] ? Optional.empty() : Optional.of(tree);
   }
 
   private void collect(ParseTree node) {

@@ -139,6 +139,19 @@ public final class ComparedRows implements AutoCloseable {
     return width;
   }
 
+  static void requireWidths(ComparedRows rows, ComparedRows others, DistanceSpace space) {
+    if (rows.width != space.width() || others.width != space.width()) {
+      throw new IllegalArgumentException(
+          "rows of "
+              + rows.width
+              + " and "
+              + others.width
+              + " features meet a space of "
+              + space.width()
+              + " features");
+    }
+  }
+
   /** A point amid the rows [width], such as a {@link DistanceSpace} takes. */
   public double[] centre() {
     return summary.centre();

@@ -52,16 +52,7 @@ public final class DistanceMatrix implements AutoCloseable {
   private final Broadcast<ArrayList<RowBlock>> others;
 
   private DistanceMatrix(ComparedRows rows, ComparedRows others, DistanceSpace space) {
-    if (rows.width() != space.width() || others.width() != space.width()) {
-      throw new IllegalArgumentException(
-          "rows of "
-              + rows.width()
-              + " and "
-              + others.width()
-              + " features meet a space of "
-              + space.width()
-              + " features");
-    }
+    ComparedRows.requireWidths(rows, others, space);
     this.rows = rows;
     this.same = rows == others;
     this.space = space;

@@ -57,16 +57,7 @@ public final class NearestNeighbours {
     if (most < 1) {
       throw new IllegalArgumentException("at least 1 neighbour has to be asked for, not " + most);
     }
-    if (rows.width() != space.width() || others.width() != space.width()) {
-      throw new IllegalArgumentException(
-          "rows of "
-              + rows.width()
-              + " and "
-              + others.width()
-              + " features meet a space of "
-              + space.width()
-              + " features");
-    }
+    ComparedRows.requireWidths(rows, others, space);
     this.rows = rows;
     this.others = others;
     this.space = space;
