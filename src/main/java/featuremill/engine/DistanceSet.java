@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -69,14 +68,10 @@ public record DistanceSet(Dataset<Row> rows, List<String> features) {
     FeatureColumns read = pipeline.features();
     FeatureColumns here = FeatureColumns.resolve(rows, features).storedAs(read.dtype());
     DistanceTable table =
-        isOneColumn(here)
+        here.isOneColumn()
             ? byPlace(pipeline, fitted, here)
             : DistanceTable.of(rows, byName(read, here), null, 0, pipeline.transform());
     return id.isEmpty() ? table : table.withIds(id);
-  }
-
-  private static boolean isOneColumn(FeatureColumns features) {
-    return features.isVectorColumn() || features.fields().get(0).dataType() instanceof ArrayType;
   }
 
   private FeatureColumns byName(FeatureColumns read, FeatureColumns here) {

@@ -36,9 +36,12 @@ public final class FittedPipeline {
     return preparation;
   }
 
-  /** The transform of a row of the input's features, in the order in which they are read. */
+  /**
+   * From a row of the input's features, in the order in which they are read, to its {@code
+   * features}; a reconstruction error is none of them.
+   */
   public FittedTransform transform() {
-    return rowTransform.chain();
+    return rowTransform.withoutError().chain();
   }
 
   /**

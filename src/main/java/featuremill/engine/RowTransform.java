@@ -49,6 +49,17 @@ record RowTransform(
     return new Chain(chain.isEmpty() ? List.of(selection) : chain);
   }
 
+  /** The same without a reconstruction error. */
+  RowTransform withoutError() {
+    return new RowTransform(
+        preparation,
+        inputWidth,
+        columns,
+        filling,
+        standardization,
+        scoring.map(Scoring::withoutError));
+  }
+
   /** Whether a row's values are others afterwards, or fewer. */
   boolean changesValues() {
     return narrows()

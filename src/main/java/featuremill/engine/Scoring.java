@@ -32,6 +32,11 @@ public record Scoring(
     Step.Scores scores,
     int[] centred) {
 
+  /** The scores alone. */
+  Scoring withoutError() {
+    return new Scoring(mean, scale, components, variances, scores.withoutError(), centred);
+  }
+
   /** Whether rows are read by their entries. */
   boolean byEntries() {
     return centred != null;

@@ -250,6 +250,11 @@ public sealed interface Step
    */
   record Scores(boolean whiten, boolean reconstructionError) {
     public static final Scores PLAIN = new Scores(false, false);
+
+    /** The scores alone. */
+    Scores withoutError() {
+      return new Scores(whiten, false);
+    }
   }
 
   /** How the leading eigenpairs are found. */

@@ -99,6 +99,20 @@ class PairwiseJobTest {
   }
 
   @Test
+  void scoresErrorsAndDistancesOfRowsWithMissingValuesAreVerified() {
+    JobRun run =
+        JobRun.text(
+                job(
+                    "[standardize, covariance: {missing: pairwise}, pca: {components: 2, whiten: true,"
+                        + " reconstruction_error: true}, distances: {nearest: 2}]"),
+                folder.resolve("scores"))
+            .succeeded();
+
+    assertThat(run.data())
+        .contains("reconstruction errors", "settings of scores", "distances of sampled rows");
+  }
+
+  @Test
   void components() {
     JobRun run =
         JobRun.text(

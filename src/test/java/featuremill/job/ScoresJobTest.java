@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import featuremill.testing.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,46 @@ class ScoresJobTest {
             steps.contains("reconstruction_error")
                 ? new String[] {"id", "features", "reconstruction_error"}
                 : new String[] {"id", "features"});
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "columns | {components: 3, whiten: true}",
+        "columns | {components: 3, reconstruction_error: true}",
+        "columns | {components: 3, whiten: true, reconstruction_error: true}",
+        "vectors | {components: 3, solver: matrix_free, whiten: true, reconstruction_error: true}",
+      })
+  void distancesAreThoseOfTheFeaturesWritten(String table, String pca) {
+    JobRun run = run(job(table, "[pca: " + pca + ", distances: {nearest: 1}]"));
+
+    List<double[]> points =
+        run.rows("features.parquet").select("features").collectAsList().stream()
+            .map(row -> row.<Double>getList(0).stream().mapToDouble(d -> d).toArray())
+            .toList();
+    double[] written =
+        run.rows("distances.parquet").select("distance").collectAsList().stream()
+            .mapToDouble(row -> row.getDouble(0))
+            .sorted()
+            .toArray();
+    double[] nearest =
+        IntStream.range(0, points.size()).mapToDouble(i -> nearest(points, i)).toArray();
+    Arrays.sort(nearest);
+    assertThat(written).containsExactly(nearest, within(1e-12));
+  }
+
+  private static double nearest(List<double[]> points, int i) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int j = 0; j < points.size(); j++) {
+      double square = 0;
+      for (int c = 0; c < points.get(i).length; c++) {
+        double step = points.get(i)[c] - points.get(j)[c];
+        square += step * step;
+      }
+      least = j == i ? least : Math.min(least, Math.sqrt(square));
+    }
+    return least;
   }
 
   @ParameterizedTest

@@ -77,7 +77,7 @@ final class ModelInput {
   static int[] positions(List<String> names, List<String> among) {
     Map<String, Integer> places = new HashMap<>();
     for (int j = 0; j < among.size(); j++) {
-      places.put(among.get(j), j);
+      places.putIfAbsent(among.get(j), j);
     }
     return names.stream().mapToInt(name -> place(name, places, names.size())).toArray();
   }

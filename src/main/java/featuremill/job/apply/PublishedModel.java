@@ -7,6 +7,7 @@ import featuremill.job.publish.Folder;
 import featuremill.job.publish.Manifest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -16,7 +17,10 @@ import org.apache.hadoop.conf.Configuration;
 public final class PublishedModel {
   private static final String MODEL = "model";
   private static final String DESCRIPTION = "model.json";
-  private static final String COVARIANCE = MODEL + "/covariance.npy";
+
+  /** Matrices of d x d numbers, which whoever applies a model does not read. */
+  private static final Set<String> MATRICES =
+      Set.of(MODEL + "/covariance.npy", MODEL + "/pair_counts.npy");
 
   private PublishedModel() {}
 
@@ -40,12 +44,11 @@ public final class PublishedModel {
     return StoredModel.open(given.folder(MODEL));
   }
 
-  /** A covariance, which can be large, is not read by whoever applies a model. */
   private static void requireIntact(Folder output, FileHashes hashes) throws IOException {
     List<Manifest.Entry> files =
         Manifest.read(output).entries().stream()
             .filter(entry -> entry.path().startsWith(MODEL + "/"))
-            .filter(entry -> !entry.path().equals(COVARIANCE))
+            .filter(entry -> !MATRICES.contains(entry.path()))
             .filter(entry -> !entry.path().startsWith(MODEL + "/spark/"))
             .toList();
     if (files.isEmpty()) {

@@ -49,9 +49,4 @@ final class DistanceSample implements Serializable {
     }
     return ordinal < distances.length ? (int) ordinal : -1;
   }
-
-  /** Neighbours that differ, or all rows. */
-  int count() {
-    return neighbours == null ? distances.length : neighbours.size();
-  }
 }

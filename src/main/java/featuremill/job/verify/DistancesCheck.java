@@ -16,7 +16,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
 
 /**
  * The written distances of sampled rows against the definition: every distance that was written of
@@ -86,7 +85,7 @@ final class DistancesCheck {
     FeatureColumns here =
         FeatureColumns.resolve(reference.rows(), reference.features())
             .storedAs(job.input().storage().dtype());
-    boolean byPlace = here.isVectorColumn() || here.fields().get(0).dataType() instanceof ArrayType;
+    boolean byPlace = here.isOneColumn();
     if (!byPlace || features.names().equals(names)) {
       return new ReferenceRows(reference.rows(), here, byPlace ? here.names() : names, steps, null);
     }

@@ -23,18 +23,27 @@ final class ExpectedPoints implements Serializable {
   private final double[] scale;
   private final double[][] components;
 
-  private ExpectedPoints(
-      boolean changesValues, double[] mean, double[] scale, double[][] components) {
-    this.changesValues = changesValues;
-    this.mean = mean;
-    this.scale = scale;
-    this.components = components;
+  /** What scores are divided by, [k]. */
+  private final double[] deviations;
+
+  /** Whether a missing value is the mean. */
+  private final boolean fills;
+
+  private ExpectedPoints(StoredModel model) throws IOException {
+    ModelDescription description = model.description();
+    this.changesValues = !description.transforms().isEmpty();
+    this.mean = model.mean();
+    this.scale = model.scale();
+    this.components = model.components();
+    this.fills = PairwiseCheck.concerns(description);
+    this.deviations = new double[components.length];
+    boolean whitened = description.pca().map(pca -> pca.scores().whiten()).orElse(false);
+    double[] variances = whitened ? model.explainedVariance() : null;
+    Arrays.setAll(deviations, i -> whitened ? Math.sqrt(variances[i]) : 1);
   }
 
   static ExpectedPoints of(StoredModel model) throws IOException {
-    ModelDescription description = model.description();
-    return new ExpectedPoints(
-        !description.transforms().isEmpty(), model.mean(), model.scale(), model.components());
+    return new ExpectedPoints(model);
   }
 
   /** A row after all steps, and how far the run's own may be from it. */
@@ -60,11 +69,13 @@ final class ExpectedPoints implements Serializable {
     DoubleDouble[] z = new DoubleDouble[raw.length];
     double[] values = new double[raw.length];
     for (int j = 0; j < raw.length; j++) {
-      z[j] = DoubleDouble.of(raw[j]).minus(DoubleDouble.of(mean[j])).dividedBy(scale[j]);
+      double value = fills && Double.isNaN(raw[j]) ? mean[j] : raw[j];
+      z[j] = DoubleDouble.of(value).minus(DoubleDouble.of(mean[j])).dividedBy(scale[j]);
       values[j] = z[j].value();
       errors[j] = row.error(j) / scale[j];
     }
-    double slack = Norm.of(errors) + ROUNDING * Norm.of(values);
+    double smallest = Arrays.stream(deviations).min().orElse(1);
+    double slack = (Norm.of(errors) + ROUNDING * Norm.of(values)) / smallest;
     return new Point(components.length == 0 ? values : projected(z), slack);
   }
 
@@ -75,7 +86,7 @@ final class ExpectedPoints implements Serializable {
       for (int j = 0; j < z.length; j++) {
         sum = sum.plus(z[j].times(components[i][j]));
       }
-      values[i] = sum.value();
+      values[i] = sum.value() / deviations[i];
     }
     return values;
   }

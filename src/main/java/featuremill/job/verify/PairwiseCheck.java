@@ -1,7 +1,5 @@
 package featuremill.job.verify;
 
-import featuremill.engine.Plan;
-import featuremill.engine.Step;
 import featuremill.job.JobSpec;
 import featuremill.job.model.CovarianceRows;
 import featuremill.job.model.ModelDescription;
@@ -82,19 +80,9 @@ final class PairwiseCheck {
       quantities.addAll(new PairwiseMatrixCheck(model.description(), matrix, reference).check());
       PublishedPairs pairs = PublishedPairs.of(model);
       quantities.addAll(eigenpairs(pairs, matrix));
-      Step.Pca pca = Plan.of(job.steps()).pca();
-      Step.Scores scores = pca == null ? Step.Scores.PLAIN : pca.scores();
-      quantities.addAll(new WrittenScores(scores).settings(model.description()));
-      ExpectedRow expected =
-          new ExpectedRow(model, pairs.components(), reference::mean, scores.whiten());
       quantities.addAll(
-          new WrittenRows(published, session)
-              .check(
-                  job.output().write(),
-                  sampled,
-                  filled(second.samples(), reference),
-                  expected,
-                  first));
+          new WrittenRows(job, published, model, session)
+              .check(pairs, reference::mean, sampled, filled(second.samples(), reference), first));
     }
     return quantities;
   }

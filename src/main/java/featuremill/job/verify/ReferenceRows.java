@@ -70,15 +70,6 @@ final class ReferenceRows implements Serializable {
   private final ReferenceWeights.Kind kind;
 
   /**
-   * Rows of some features.
-   *
-   * @param selected names of the features, in the order wanted
-   */
-  ReferenceRows(Dataset<Row> input, FeatureColumns features, List<String> selected) {
-    this(input, features, selected, ReferenceSteps.none(), null);
-  }
-
-  /**
    * Rows of some features as row steps leave them.
    *
    * @param selected names of the features that the first step takes, in the order wanted

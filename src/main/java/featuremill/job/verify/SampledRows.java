@@ -43,10 +43,6 @@ final class SampledRows implements Serializable {
     return new SampledRows(Arrays.stream(ordinals).distinct().toArray(), first);
   }
 
-  int count() {
-    return ordinals.length;
-  }
-
   /** Positions among all kept rows, ascending. */
   long[] ordinals() {
     return ordinals.clone();

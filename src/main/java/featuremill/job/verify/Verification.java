@@ -33,9 +33,10 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * reference sums in double-double by the definition: nothing that could be wrong in the same way is
  * shared. The reference's loop runs where the rows are, a part for each partition; parts add up.
  *
- * <p>Cost: two passes over the input, one more for correlations of raw features, two small ones for
- * each mask with statistics, and a few to look for a missed eigenvalue where no covariance was
- * formed. Rows that are stored by their entries cost those, not their width.
+ * <p>Cost: two passes over the input, one more for correlations of raw features and for targets,
+ * two for distances and one over their reference, two small ones for each moment in a mask and one
+ * for each quantile, and a few to look for a missed eigenvalue where no covariance was formed. Rows
+ * that are stored by their entries cost those, not their width.
  */
 public final class Verification {
   private static final double MEAN_TOLERANCE = 1e-13;
@@ -176,18 +177,9 @@ public final class Verification {
                   first,
                   first.slack(second.moments(0))));
     }
-    Step.Scores scores = plan.pca() == null ? Step.Scores.PLAIN : plan.pca().scores();
-    quantities.addAll(new WrittenScores(scores).settings(model.description()));
-    ExpectedRow expected =
-        new ExpectedRow(model, pairs.components(), first.means()::mean, scores.whiten());
-    WrittenRows written = new WrittenRows(published, input.rows().sparkSession());
     quantities.addAll(
-        written.check(job.output().write(), sampled, second.samples(), expected, first));
-    if (job.output().write().contains(JobSpec.Artefact.FEATURES)) {
-      quantities.addAll(
-          new WrittenScores(scores)
-              .errors(written.reconstructionErrors(sampled), second, expected));
-    }
+        new WrittenRows(job, published, model, input.rows().sparkSession())
+            .check(pairs, first.means()::mean, sampled, second.samples(), first));
   }
 
   private Coverage coverage(FirstPass first, int pairs) {

@@ -2,8 +2,12 @@ package featuremill.job.verify;
 
 import static org.apache.spark.sql.functions.col;
 
+import featuremill.engine.Plan;
+import featuremill.engine.Step;
 import featuremill.job.JobSpec;
+import featuremill.job.model.StoredModel;
 import featuremill.reference.Comparison;
+import featuremill.reference.DoubleDouble;
 import featuremill.reference.Quantity;
 import featuremill.spark.FeatureRows;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -23,22 +28,51 @@ import org.apache.spark.sql.SparkSession;
 final class WrittenRows {
   private static final double TOLERANCE = 1e-13;
 
+  private final JobSpec job;
   private final Published published;
+  private final StoredModel model;
   private final SparkSession session;
 
-  WrittenRows(Published published, SparkSession session) {
+  WrittenRows(JobSpec job, Published published, StoredModel model, SparkSession session) {
+    this.job = job;
     this.published = published;
+    this.model = model;
     this.session = session;
   }
 
+  /**
+   * Checks them, and what the model says of scores.
+   *
+   * @param means of the reference
+   * @param samples the sampled rows before the model, by their positions among all kept rows
+   */
   List<Quantity> check(
-      List<JobSpec.Artefact> written,
+      PublishedPairs pairs,
+      IntFunction<DoubleDouble> means,
+      SampledRows sampled,
+      TreeMap<Long, ReferenceRow> samples,
+      FirstPass first)
+      throws IOException {
+    Step.Pca pca = Plan.of(job.steps()).pca();
+    Step.Scores scores = pca == null ? Step.Scores.PLAIN : pca.scores();
+    WrittenScores written = new WrittenScores(scores);
+    ExpectedRow expected = new ExpectedRow(model, pairs.components(), means, scores.whiten());
+    List<Quantity> quantities = new ArrayList<>(written.settings(model.description()));
+    quantities.addAll(check(sampled, samples, expected, first));
+    if (job.output().write().contains(JobSpec.Artefact.FEATURES)) {
+      quantities.addAll(written.errors(reconstructionErrors(sampled), samples, expected));
+    }
+    return quantities;
+  }
+
+  private List<Quantity> check(
       SampledRows sampled,
       TreeMap<Long, ReferenceRow> samples,
       ExpectedRow expected,
       FirstPass first)
       throws IOException {
     List<Quantity> quantities = new ArrayList<>();
+    List<JobSpec.Artefact> written = job.output().write();
     if (written.contains(JobSpec.Artefact.FEATURES)) {
       WrittenFiles files = WrittenFiles.of(published.output(), "features.parquet", hadoop());
       quantities.add(
@@ -83,7 +117,7 @@ final class WrittenRows {
   }
 
   /** The reconstruction error of each sampled row; none where there is no such column. */
-  Map<Long, Double> reconstructionErrors(SampledRows sampled) throws IOException {
+  private Map<Long, Double> reconstructionErrors(SampledRows sampled) throws IOException {
     Dataset<Row> table = table();
     String column = FeatureRows.RECONSTRUCTION_ERROR;
     Map<Long, Double> errors = new HashMap<>();

@@ -37,8 +37,10 @@ final class WrittenScores {
    * Checks errors of some of the sampled rows.
    *
    * @param written the error of each sampled row by its position among all kept rows
+   * @param samples the rows themselves, by the same positions
    */
-  List<Quantity> errors(Map<Long, Double> written, SecondPass second, ExpectedRow expected) {
+  List<Quantity> errors(
+      Map<Long, Double> written, Map<Long, ReferenceRow> samples, ExpectedRow expected) {
     if (!asked.reconstructionError()) {
       return List.of();
     }
@@ -46,7 +48,7 @@ final class WrittenScores {
     double worst = 0;
     int checked = 0;
     int width = 1;
-    for (Map.Entry<Long, ReferenceRow> sample : second.samples().entrySet()) {
+    for (Map.Entry<Long, ReferenceRow> sample : samples.entrySet()) {
       if (checked < affordable) {
         Double found = written.get(sample.getKey());
         double error =
@@ -64,6 +66,6 @@ final class WrittenScores {
             worst,
             tolerance,
             "|z| + |mean / scale| / 500",
-            checked + " of " + second.samples().size() + " sampled rows"));
+            checked + " of " + samples.size() + " sampled rows"));
   }
 }
