@@ -11,6 +11,7 @@ import featuremill.spark.FeatureColumns;
 import featuremill.spark.IdCensus;
 import featuremill.spark.RowIds;
 import featuremill.spark.RowNumbers;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,14 @@ final class MaskBinding {
   private final FeatureColumns features;
   private final Optional<RowNumbers> numbers;
   private final ColumnNames names;
+  private final Map<MaskForm.Listed, KnownIds> files = new HashMap<>();
+
+  /**
+   * The ids of a mask file, on the executors, too.
+   *
+   * @param ofRow the column of the input that compares with them
+   */
+  record KnownIds(Column ofRow, MaskFile.Content content, Broadcast<RowIds> shared) {}
 
   /**
    * @param features of the input, for conditions on features
@@ -68,7 +77,7 @@ final class MaskBinding {
       return flag(flag.column(), where);
     }
     if (condition.form() instanceof MaskForm.Listed listed) {
-      return listed(new MaskFile(listed, where));
+      return listed(ids(listed, where));
     }
     if (condition.form() instanceof MaskForm.Present present) {
       return FeatureCheck.PRESENT.of(features, features.indicesOf(present.features(), where));
@@ -187,11 +196,25 @@ final class MaskBinding {
         .fix("compare it with something, such as keep: \"" + column + " > 0\"");
   }
 
-  private Column listed(MaskFile file) {
-    Column id = file.idOf(input);
-    DataType type = input.select(id).schema().fields()[0].dataType();
-    Broadcast<RowIds> ids = IdCensus.broadcast(input, file.read(input.sparkSession(), type).ids());
+  /**
+   * What a mask file says, read once.
+   *
+   * @throws Failure (exit 3) when it is not there or does not fit the input
+   */
+  KnownIds ids(MaskForm.Listed listed, String where) {
+    return files.computeIfAbsent(listed, form -> read(new MaskFile(form, where)));
+  }
+
+  private KnownIds read(MaskFile file) {
+    Column ofRow = file.idOf(input);
+    DataType type = input.select(ofRow).schema().fields()[0].dataType();
+    MaskFile.Content content = file.read(input.sparkSession(), type);
+    return new KnownIds(ofRow, content, IdCensus.broadcast(input, content.ids()));
+  }
+
+  private static Column listed(KnownIds known) {
+    Broadcast<RowIds> ids = known.shared();
     UDF1<Object, Boolean> keeps = one -> ids.value().keeps(one);
-    return udf(keeps, DataTypes.BooleanType).apply(id);
+    return udf(keeps, DataTypes.BooleanType).apply(known.ofRow());
   }
 }

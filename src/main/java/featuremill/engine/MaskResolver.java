@@ -3,7 +3,6 @@ package featuremill.engine;
 import featuremill.failure.Failure;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.IdCensus;
-import featuremill.spark.RowIds;
 import featuremill.spark.RowNumbers;
 import featuremill.spark.WeightColumn;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -102,7 +100,7 @@ public final class MaskResolver {
                   call.parts().forEach(part -> own.put(part.text(), found.get(part.text())));
                 });
       } else if (condition.form() instanceof MaskForm.Listed listed) {
-        own.putAll(requireKnownIds(listed, condition.where()));
+        own.putAll(requireKnownIds(listed, condition.where(), binding));
       }
       Column holds = binding.holds(condition, own);
       masks.add(new ResolvedMask(condition, index, holds, own));
@@ -117,13 +115,12 @@ public final class MaskResolver {
   }
 
   /** Makes sure that the file and the input speak of the same rows; counts the file's ids. */
-  private Map<String, Double> requireKnownIds(MaskForm.Listed listed, String where) {
-    MaskFile file = new MaskFile(listed, where);
-    Dataset<Row> ids = input.select(file.idOf(input));
-    MaskFile.Content content = file.read(input.sparkSession(), ids.schema().fields()[0].dataType());
-    Broadcast<RowIds> known = IdCensus.broadcast(input, content.ids());
-    IdCensus census = timer.time(MaskScans.idsOf(listed), () -> IdCensus.of(ids, known));
-    known.destroy();
+  private Map<String, Double> requireKnownIds(
+      MaskForm.Listed listed, String where, MaskBinding binding) {
+    MaskBinding.KnownIds known = binding.ids(listed, where);
+    MaskFile.Content content = known.content();
+    Dataset<Row> ids = input.select(known.ofRow());
+    IdCensus census = timer.time(MaskScans.idsOf(listed), () -> IdCensus.of(ids, known.shared()));
     if (census.unused(content.ids()) > 0) {
       throw Failure.input(
               census.unused(content.ids())
