@@ -27,10 +27,6 @@ public record ProbeSettings(int columns, int maxSteps, double failureProbability
     return new ProbeSettings(d > WIDE ? 16 : 32, 12, 1e-12);
   }
 
-  public ProbeSettings withFailureProbability(double value) {
-    return new ProbeSettings(columns, maxSteps, value);
-  }
-
   public ProbeSettings withColumns(int value) {
     return new ProbeSettings(value, maxSteps, failureProbability);
   }

@@ -3,10 +3,6 @@ package featuremill.spark;
 import featuremill.stats.Float32Rounding;
 import featuremill.transform.FittedTransform;
 import java.io.Serializable;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
@@ -37,16 +33,6 @@ final class GatheredRows implements Serializable {
     this.head = head;
     this.rounded = features.areRounded();
     this.before = before;
-  }
-
-  /**
-   * What {@link Block#add} takes.
-   *
-   * @param reason the masks that reject a row, as bits; not looked at without masks
-   */
-  JavaRDD<InternalRow> rows(Dataset<Row> input, FeatureColumns features, Column reason) {
-    return new SelectedRows(input, features, reason, head.reasons(), 0, head.weightColumn())
-        .internalRows();
   }
 
   /** Features per row as it is read. */

@@ -45,15 +45,6 @@ public final class ValueSketch implements Serializable {
     }
   }
 
-  /** Takes in zeros that are not stored. */
-  public void observeZeros(long count) {
-    if (count > 0) {
-      quantiles.update(0.0, count);
-      distinct.update(0.0);
-      zeros += count;
-    }
-  }
-
   /** Takes in what another sketch has seen. */
   public void combine(ValueSketch other) {
     quantiles.merge(other.quantiles);

@@ -107,7 +107,7 @@ final class OrderBenchmark {
   private void scan(Dataset<Row> vectors, MergeOrder order) {
     FeatureColumns features = FeatureColumns.resolve(vectors, List.of(FitBenchmark.COLUMN));
     FeatureScan scan =
-        FeatureScan.run(vectors, features, functions.lit(-1), 0, CoMoments.Scope.FULL, 0, order);
+        FeatureScan.run(vectors, features, functions.lit(0L), 0, CoMoments.Scope.FULL, 0, order);
     try (Moments moments = scan.moments()) {
       patterns.get(order).add(bits(moments));
     }
