@@ -39,13 +39,15 @@ public final class OpenBlasProvider implements BlasProvider {
   /**
    * Loads the native library and sets it to one thread.
    *
-   * @throws LinkageError when there is none for this machine
+   * @throws LinkageError when there is none for this machine, or it would take kernels that the
+   *     processor cannot run
    */
   public static OpenBlasProvider load() {
     if (System.getProperty(MEMORY_LIMIT) == null) {
       // The binding would otherwise count our blocks against a limit made of the heap's size.
       System.setProperty(MEMORY_LIMIT, "0");
     }
+    Instructions.ofThisMachine().requireFor(System.getenv("OPENBLAS_CORETYPE"));
     Loader.load(openblas.class);
     openblas.blas_set_num_threads(1);
     return new OpenBlasProvider(detectCoreType());
