@@ -34,7 +34,7 @@ final class JobJson {
     for (Step step : job.steps()) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("step", step.name());
-      entry.putAll(StepText.settings(step));
+      entry.putAll(step.settings());
       entry.put("where", step.where());
       steps.add(entry);
     }

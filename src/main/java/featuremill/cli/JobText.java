@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class JobText {
   private static final int LABEL_WIDTH = 10;
   private static final int WIDEST_VALUE = 40;
-  private static final int WIDEST_STEP = 60;
+  private static final int WIDEST_STEP = 72;
   private static final int GAP = 2;
 
   private final List<String> lines = new ArrayList<>();
@@ -110,7 +110,7 @@ final class JobText {
 
   private static List<Described> described(Step step) {
     if (!(step instanceof Step.Mask mask)) {
-      return List.of(described(step.name(), StepText.settings(step), step.where()));
+      return List.of(described(step.name(), step.settings(), step.where()));
     }
     List<Described> lines = new ArrayList<>();
     for (MaskCondition condition : mask.conditions()) {

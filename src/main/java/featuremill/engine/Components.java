@@ -51,8 +51,13 @@ public final class Components {
     return fraction;
   }
 
+  /** The count or the fraction, as a job file has it. */
+  Number setting() {
+    return isFraction() ? (Number) fraction : (Number) count;
+  }
+
   @Override
   public String toString() {
-    return isFraction() ? Double.toString(fraction) : Integer.toString(count);
+    return setting().toString();
   }
 }

@@ -13,9 +13,6 @@ import java.util.OptionalDouble;
  */
 public sealed interface RowStep extends Step {
 
-  /** The step's settings by name, as a job file has them. */
-  Map<String, Object> settings();
-
   /** What has to be known of the rows before the step applies to one of them. */
   default Needs needs() {
     return Needs.NOTHING;

@@ -1,7 +1,10 @@
 package featuremill.engine;
 
 import featuremill.decomposition.CovarianceRepair;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -25,6 +28,12 @@ public sealed interface Step
   /** The step's name in a job file. */
   String name();
 
+  /**
+   * The step's settings by name, as a job file has them, defaults filled in; those that are absent
+   * are left out.
+   */
+  Map<String, Object> settings();
+
   String where();
 
   /**
@@ -47,6 +56,13 @@ public sealed interface Step
     public String name() {
       return "mask";
     }
+
+    @Override
+    public Map<String, Object> settings() {
+      return conditions.size() == 1
+          ? conditions.get(0).settings()
+          : Map.of("conditions", conditions.stream().map(MaskCondition::settings).toList());
+    }
   }
 
   /**
@@ -58,6 +74,11 @@ public sealed interface Step
     @Override
     public String name() {
       return "select";
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+      return Map.of("features", features);
     }
   }
 
@@ -86,6 +107,14 @@ public sealed interface Step
     public String name() {
       return "standardize";
     }
+
+    @Override
+    public Map<String, Object> settings() {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("ddof", ddof);
+      minNonzeros.ifPresent(least -> settings.put("min_nonzeros", least));
+      return settings;
+    }
   }
 
   /**
@@ -108,6 +137,17 @@ public sealed interface Step
     public String name() {
       return "covariance";
     }
+
+    @Override
+    public Map<String, Object> settings() {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("ddof", ddof);
+      if (missing == Missing.PAIRWISE) {
+        settings.put("missing", word(missing));
+        settings.put("repair", word(repair));
+      }
+      return settings;
+    }
   }
 
   /** What becomes of missing values. */
@@ -123,6 +163,11 @@ public sealed interface Step
     @Override
     public String name() {
       return "correlation";
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+      return Map.of();
     }
   }
 
@@ -165,6 +210,22 @@ public sealed interface Step
     public String name() {
       return "pca";
     }
+
+    @Override
+    public Map<String, Object> settings() {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("components", components.setting());
+      settings.put("solver", word(solver));
+      settings.put("tolerance", tolerance);
+      settings.put("max_passes", limits.maxPasses());
+      limits.maxComponents().ifPresent(most -> settings.put("max_components", most));
+      limits.block().ifPresent(vectors -> settings.put("block", vectors));
+      if (!scores.equals(Scores.PLAIN)) {
+        settings.put("whiten", scores.whiten());
+        settings.put("reconstruction_error", scores.reconstructionError());
+      }
+      return settings;
+    }
   }
 
   /**
@@ -184,6 +245,16 @@ public sealed interface Step
     @Override
     public String name() {
       return "solve";
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("targets", targets);
+      settings.put("penalty", penalty);
+      settings.put("intercept", intercept);
+      settings.put("method", word(method));
+      return settings;
     }
   }
 
@@ -213,6 +284,20 @@ public sealed interface Step
     @Override
     public String name() {
       return "distances";
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("metric", word(metric));
+      nearest.ifPresent(most -> settings.put("nearest", most));
+      if (!id.isEmpty()) {
+        settings.put("id", id);
+      }
+      if (!reference.isEmpty()) {
+        settings.put("reference", reference);
+      }
+      return settings;
     }
   }
 
@@ -277,5 +362,9 @@ public sealed interface Step
     MATRIX_FREE,
     /** The numRows x numRows products of the centred rows, where rows are few and features many. */
     DUAL
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

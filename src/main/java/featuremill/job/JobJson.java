@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import featuremill.engine.Components;
-import featuremill.engine.RowStep;
+import featuremill.engine.MaskCondition;
 import featuremill.engine.Step;
 import java.util.List;
 import java.util.Locale;
@@ -79,67 +78,16 @@ public final class JobJson {
   static ArrayNode steps(List<Step> steps) {
     ArrayNode nodes = MAPPER.createArrayNode();
     for (Step step : steps) {
-      JsonNode body = step instanceof Step.Mask mask ? conditions(mask) : parameters(step);
-      nodes.addObject().set(step.name(), body);
+      nodes.addObject().set(step.name(), body(step));
     }
     return nodes;
   }
 
-  private static JsonNode conditions(Step.Mask mask) {
-    ArrayNode nodes = MAPPER.createArrayNode();
-    mask.conditions().forEach(condition -> nodes.add(MAPPER.valueToTree(condition.settings())));
-    return nodes.size() == 1 ? nodes.get(0) : nodes;
-  }
-
-  private static ObjectNode parameters(Step step) {
-    ObjectNode node = MAPPER.createObjectNode();
-    if (step instanceof Step.Select select) {
-      putTexts(node, "features", select.features());
-    } else if (step instanceof Step.Standardize standardize) {
-      node.put("ddof", standardize.ddof());
-      standardize.minNonzeros().ifPresent(least -> node.put("min_nonzeros", least));
-    } else if (step instanceof Step.Covariance covariance) {
-      node.put("ddof", covariance.ddof());
-      if (covariance.missing() == Step.Missing.PAIRWISE) {
-        node.put("missing", word(covariance.missing())).put("repair", word(covariance.repair()));
-      }
-    } else if (step instanceof Step.Distances distances) {
-      node.put("metric", word(distances.metric()));
-      distances.nearest().ifPresent(most -> node.put("nearest", most));
-      putText(node, "id", distances.id());
-      putText(node, "reference", distances.reference());
-    } else if (step instanceof RowStep rowStep) {
-      return MAPPER.valueToTree(rowStep.settings());
-    } else if (step instanceof Step.Solve solve) {
-      putTexts(node, "targets", solve.targets());
-      node.put("penalty", solve.penalty()).put("intercept", solve.intercept());
-      node.put("method", word(solve.method()));
-    } else if (step instanceof Step.Pca pca) {
-      put(node, pca.components());
-      node.put("solver", word(pca.solver())).put("tolerance", pca.tolerance());
-      node.put("max_passes", pca.limits().maxPasses());
-      pca.limits().maxComponents().ifPresent(most -> node.put("max_components", most));
-      pca.limits().block().ifPresent(vectors -> node.put("block", vectors));
-      if (!pca.scores().equals(Step.Scores.PLAIN)) {
-        node.put("whiten", pca.scores().whiten());
-        node.put("reconstruction_error", pca.scores().reconstructionError());
-      }
+  private static JsonNode body(Step step) {
+    if (step instanceof Step.Mask mask && mask.conditions().size() > 1) {
+      return MAPPER.valueToTree(mask.conditions().stream().map(MaskCondition::settings).toList());
     }
-    return node;
-  }
-
-  private static void put(ObjectNode node, Components components) {
-    if (components.isFraction()) {
-      node.put("components", components.fraction());
-    } else {
-      node.put("components", components.count());
-    }
-  }
-
-  private static void putText(ObjectNode node, String key, String text) {
-    if (!text.isEmpty()) {
-      node.put(key, text);
-    }
+    return MAPPER.valueToTree(step.settings());
   }
 
   private static void putTexts(ObjectNode node, String key, List<String> texts) {

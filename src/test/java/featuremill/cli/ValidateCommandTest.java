@@ -25,10 +25,10 @@ class ValidateCommandTest {
             input     data/mnist-train.parquet  (parquet)
             features  pixels
             carry     label
-            steps     mask  {keep: label between 0 and 9, reason: unknown_label}  mnist.yaml:7:5
-                      standardize  {ddof: 0}                                      mnist.yaml:8:5
-                      covariance  {ddof: 1}                                       mnist.yaml:9:5
-                      pca  {components: 5, solver: auto, tolerance: 1.0E-9}       mnist.yaml:10:5
+            steps     mask  {keep: label between 0 and 9, reason: unknown_label}             mnist.yaml:7:5
+                      standardize  {ddof: 0}                                                 mnist.yaml:8:5
+                      covariance  {ddof: 1}                                                  mnist.yaml:9:5
+                      pca  {components: 5, solver: auto, tolerance: 1.0E-9, max_passes: 60}  mnist.yaml:10:5
             output    out/mnist  (new; model, features, rejected)
             verify    on
 
