@@ -9,6 +9,7 @@ import featuremill.transform.Chain;
 import featuremill.transform.PassThrough;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -57,7 +58,7 @@ final class Targets {
       boolean qr = step.method() == Step.Method.QR;
       throw Failure.usage(
               String.format(
-                  java.util.Locale.ROOT,
+                  Locale.ROOT,
                   "solve%s takes at most %,d features and targets, not %,d",
                   qr ? " with method: qr" : "",
                   most,

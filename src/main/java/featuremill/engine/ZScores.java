@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -23,7 +24,7 @@ final class ZScores {
   }
 
   private static UnresolvedFunction first(String text) {
-    boolean some = text.toLowerCase(java.util.Locale.ROOT).contains(NAME);
+    boolean some = text.toLowerCase(Locale.ROOT).contains(NAME);
     return some ? first(MaskGrammar.parsed(text, text, "")) : null;
   }
 

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -74,7 +75,7 @@ public final class VerifyRunner {
       VerdictText.lines(verdict).forEach(console::data);
       console.data(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "%-11s %s  %s  %.1f s",
               "verify",
               verdict.passed() ? "PASS" : "FAIL",

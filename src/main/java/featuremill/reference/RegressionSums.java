@@ -1,6 +1,7 @@
 package featuremill.reference;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * What a published linear model leaves of rows, summed in double-double: residuals, their squares
@@ -100,7 +101,7 @@ public final class RegressionSums implements Serializable {
 
   private double[] ones() {
     double[] ones = new double[d];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return ones;
   }
 

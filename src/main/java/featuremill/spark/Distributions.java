@@ -1,5 +1,7 @@
 package featuremill.spark;
 
+import java.util.Arrays;
+
 /**
  * Laws for {@link GeneratedRows}. Random values are a function of (seed, row, column) through a
  * 64-bit mixer and {@link StrictMath}: the same bits on every machine and in any partitioning.
@@ -12,7 +14,7 @@ public final class Distributions {
 
   /** Every value is {@code value}. */
   public static GeneratedRows.Law constant(double value) {
-    return (row, values) -> java.util.Arrays.fill(values, value);
+    return (row, values) -> Arrays.fill(values, value);
   }
 
   /** 0, 1, 2 ... in row-major order, as {@code arange(rows * columns).reshape(rows, columns)}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -85,7 +86,7 @@ public final class ValueSketch implements Serializable {
   public double[] quantiles(double... fractions) {
     if (quantiles.isEmpty()) {
       double[] none = new double[fractions.length];
-      java.util.Arrays.fill(none, Double.NaN);
+      Arrays.fill(none, Double.NaN);
       return none;
     }
     return quantiles.getQuantiles(fractions, QuantileSearchCriteria.INCLUSIVE);

@@ -5,11 +5,8 @@ import java.util.Locale;
 /** What is done with a table of rows and an operand that is spread over it. */
 public enum Operation {
   ADD("add %1$s to %2$s"),
-  SUBTRACT("subtract %1$s from %2$s"),
   MULTIPLY("multiply %2$s by %1$s"),
-  DIVIDE("divide %2$s by %1$s"),
-  CLIP("clip %2$s to %1$s"),
-  FILL("fill %2$s from %1$s");
+  CLIP("clip %2$s to %1$s");
 
   private final String sentence;
 

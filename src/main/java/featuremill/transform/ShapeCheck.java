@@ -32,44 +32,9 @@ public final class ShapeCheck {
   }
 
   /**
-   * How an operand meets the rows. Shapes are compared from the last axis on, as NumPy does, so
-   * that a vector is always one number per feature, also in a square table.
-   *
-   * @param shape of the operand; empty for a scalar
-   * @throws Failure (exit 2) if it does not fit
-   */
-  public Broadcast broadcast(Operation operation, long... shape) {
-    if (shape.length <= 2) {
-      long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
-      long rows = shape.length == 2 ? shape[0] : 1;
-      boolean fitsWidth = columns == 1 || columns == width;
-      if (rows == 1 && fitsWidth) {
-        return columns == 1 ? Broadcast.SCALAR : Broadcast.ROW_VECTOR;
-      }
-      if (shape.length == 2 && fitsWidth && (rows == numRows || numRows == UNKNOWN)) {
-        return columns == width && width > 1 ? Broadcast.WHOLE : Broadcast.VALUE_PER_ROW;
-      }
-    }
-    throw mismatch(operation, shape, "one value per row " + Shape.text(count(), "1"));
-  }
-
-  private Failure mismatch(Operation operation, long[] shape, String other) {
-    return Failure.usage(
-        "cannot "
-            + operation.sentence(Shape.named(shape), rows())
-            + ": shapes "
-            + shape()
-            + " and "
-            + Shape.text(shape)
-            + "; a vector of "
-            + width
-            + ", or "
-            + other
-            + ", would");
-  }
-
-  /**
-   * Requires an operand that is the same for every row: a scalar or a row vector.
+   * Requires an operand that is the same for every row: a scalar or a row vector. Shapes are
+   * compared from the last axis on, as NumPy does, so that a vector is always one number per
+   * feature, also in a square table.
    *
    * @return one number per feature [width]
    * @param shape of the operand; empty for a scalar
@@ -80,7 +45,7 @@ public final class ShapeCheck {
     long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
     boolean oneRow = shape.length <= 1 || shape.length == 2 && shape[0] == 1;
     if (!oneRow || columns != 1 && columns != width) {
-      throw mismatch(operation, shape, "one number");
+      throw mismatch(operation, shape);
     }
     if (columns == width) {
       return values.clone();
@@ -88,6 +53,19 @@ public final class ShapeCheck {
     double[] spread = new double[width];
     Arrays.fill(spread, values[0]);
     return spread;
+  }
+
+  private Failure mismatch(Operation operation, long[] shape) {
+    return Failure.usage(
+        "cannot "
+            + operation.sentence(Shape.named(shape), rows())
+            + ": shapes "
+            + shape()
+            + " and "
+            + Shape.text(shape)
+            + "; a vector of "
+            + width
+            + ", or one number, would");
   }
 
   /**
@@ -112,32 +90,6 @@ public final class ShapeCheck {
             + "; a matrix of "
             + Shape.text(width, columns == width ? rows : columns)
             + transpose
-            + " would");
-  }
-
-  /**
-   * Requires rows of another table to have as many features.
-   *
-   * @param verb what is done, such as {@code measure distances from}
-   * @throws Failure (exit 2) if they have another number
-   */
-  public void sameWidth(String verb, long otherRows, long otherWidth) {
-    if (otherWidth == width) {
-      return;
-    }
-    throw Failure.usage(
-        "cannot "
-            + verb
-            + " "
-            + rows()
-            + " to rows of "
-            + otherWidth
-            + ": shapes "
-            + shape()
-            + " and "
-            + Shape.text(otherRows, otherWidth)
-            + "; rows of "
-            + width
             + " would");
   }
 

@@ -12,50 +12,28 @@ final class ShapeCheckTest {
 
   @Test
   void aVectorOfTheWrongAxisGetsBothShapesAndWhatWouldFit() {
-    assertThatThrownBy(() -> table.broadcast(Operation.ADD, 1000))
+    assertThatThrownBy(() -> table.rowVector(Operation.ADD, new long[] {1000}, new double[1000]))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.outcome()).isEqualTo(Outcome.USAGE))
         .hasMessage(
             "cannot add a vector of 1000 to rows of 50 features: shapes (1000 x 50) and (1000); a"
-                + " vector of 50, or one value per row (1000 x 1), would");
+                + " vector of 50, or one number, would");
   }
 
   @Test
-  void operandsAreSpreadAsNumpyDoes() {
-    assertThat(table.broadcast(Operation.ADD)).isEqualTo(Broadcast.SCALAR);
-    assertThat(table.broadcast(Operation.ADD, 1)).isEqualTo(Broadcast.SCALAR);
-    assertThat(table.broadcast(Operation.ADD, 1, 1)).isEqualTo(Broadcast.SCALAR);
-    assertThat(table.broadcast(Operation.ADD, 50)).isEqualTo(Broadcast.ROW_VECTOR);
-    assertThat(table.broadcast(Operation.ADD, 1, 50)).isEqualTo(Broadcast.ROW_VECTOR);
-    assertThat(table.broadcast(Operation.ADD, 1000, 1)).isEqualTo(Broadcast.VALUE_PER_ROW);
-    assertThat(table.broadcast(Operation.ADD, 1000, 50)).isEqualTo(Broadcast.WHOLE);
-    assertThat(ShapeCheck.ofRows(7, 7).broadcast(Operation.ADD, 7)).isEqualTo(Broadcast.ROW_VECTOR);
+  void inASquareTableAVectorIsOneNumberPerFeature() {
+    double[] numbers = {1, 2};
+    assertThat(ShapeCheck.ofRows(2, 2).rowVector(Operation.ADD, new long[] {2}, numbers))
+        .containsExactly(1, 2);
+    assertThatThrownBy(
+            () -> ShapeCheck.ofRows(2, 2).rowVector(Operation.ADD, new long[] {2, 1}, numbers))
+        .hasMessageStartingWith("cannot add a matrix of (2 x 1) to rows of 2 features");
   }
 
   @Test
-  void whileRowsAreNotCountedOnlyFeaturesAreChecked() {
-    ShapeCheck planned = ShapeCheck.ofRows(50);
-    assertThat(planned.broadcast(Operation.ADD, 12, 1)).isEqualTo(Broadcast.VALUE_PER_ROW);
-    assertThatThrownBy(() -> planned.broadcast(Operation.MULTIPLY, 3, 4))
-        .hasMessage(
-            "cannot multiply rows of 50 features by a matrix of (3 x 4): shapes (rows x 50) and (3"
-                + " x 4); a vector of 50, or one value per row (rows x 1), would");
-  }
-
-  @Test
-  void whatFitsNoAxisIsRefused() {
-    assertThatThrownBy(() -> table.broadcast(Operation.SUBTRACT, 999, 1))
-        .hasMessageStartingWith(
-            "cannot subtract a matrix of (999 x 1) from rows of 50 features: shapes (1000 x 50) and"
-                + " (999 x 1)");
-    assertThatThrownBy(() -> table.broadcast(Operation.DIVIDE, 0))
-        .hasMessageStartingWith("cannot divide rows of 50 features by a vector of 0: shapes");
-    assertThatThrownBy(() -> table.broadcast(Operation.FILL, 1, 1, 50))
-        .hasMessageStartingWith(
-            "cannot fill rows of 50 features from an array of (1 x 1 x 50): shapes (1000 x 50) and"
-                + " (1 x 1 x 50)");
-    assertThatThrownBy(() -> ShapeCheck.ofRows(3, 1).broadcast(Operation.CLIP, 2))
-        .hasMessageStartingWith("cannot clip rows of 1 feature to a vector of 2");
+  void anOperandWithoutNumbersIsRefused() {
+    assertThatThrownBy(() -> table.rowVector(Operation.MULTIPLY, new long[] {0}, new double[0]))
+        .hasMessageStartingWith("cannot multiply rows of 50 features by a vector of 0: shapes");
   }
 
   @Test
@@ -99,14 +77,5 @@ final class ShapeCheckTest {
         .hasMessage(
             "cannot multiply rows of 50 features by a matrix of (4 x 50): shapes (1000 x 50) and (4"
                 + " x 50); a matrix of (50 x 4), its transpose, would");
-  }
-
-  @Test
-  void tablesAreComparedByTheirFeatures() {
-    table.sameWidth("measure distances from", 7, 50);
-    assertThatThrownBy(() -> table.sameWidth("measure distances from", 7, 49))
-        .hasMessage(
-            "cannot measure distances from rows of 50 features to rows of 49: shapes (1000 x 50)"
-                + " and (7 x 49); rows of 50 would");
   }
 }

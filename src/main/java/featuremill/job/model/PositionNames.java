@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
 
@@ -130,7 +131,7 @@ public final class PositionNames extends AbstractList<String> implements RandomA
 
   @Override
   public String get(int index) {
-    java.util.Objects.checkIndex(index, size());
+    Objects.checkIndex(index, size());
     int at = Arrays.binarySearch(before, index);
     int run = at >= 0 ? at : -at - 2;
     return column + "[" + (runs.get(run).from() + index - before[run]) + "]";
