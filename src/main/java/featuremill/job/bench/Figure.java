@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What a benchmark can say of one contestant: its name in JSON, and its form for people. */
 enum Figure {
   SECONDS("medianSeconds", 1, "%8.3f s"),
+  SCAN_SECONDS("medianScanSeconds", 1, "%7.3f s in scans"),
   CPU("cpuSeconds", 1, "%8.3f s of CPU"),
   GIGAFLOPS("gigaflops", 1, "%7.1f GFLOP/s"),
   DGEMM_SHARE("shareOfDgemm", 100, "%5.1f %% of dgemm"),

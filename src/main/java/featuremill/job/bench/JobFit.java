@@ -25,8 +25,12 @@ final class JobFit {
   }
 
   static Shape fit(SparkSession session, JobSpec job) {
+    return fit(session, job, ScanLog.silent());
+  }
+
+  static Shape fit(SparkSession session, JobSpec job, ScanLog log) {
     InputData input = InputData.of(session, job);
-    try (Fit fit = Engine.fit(input.rows(), input.pipeline(job), ScanLog.silent())) {
+    try (Fit fit = Engine.fit(input.rows(), input.pipeline(job), log)) {
       return new Shape(fit.rows().in(), fit.featureNames().size());
     }
   }

@@ -3,6 +3,8 @@ package featuremill.job.bench;
 import featuremill.job.Console;
 import featuremill.job.JobSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
@@ -35,9 +37,10 @@ final class ScanBenchmark {
   private Findings measure(Benchmark.Scan asked, JobSpec job, String name) {
     JobFit.Shape shape = JobFit.fit(session, job);
     double dgemm = KernelRate.dgemm();
+    List<Double> scans = new ArrayList<>();
     Turns.Result result =
         new Turns(session, console, asked.repeats())
-            .add(name, () -> JobFit.fit(session, job))
+            .add(name, () -> scans.add(scanSeconds(job)))
             .run()
             .get(name);
     Findings findings =
@@ -55,8 +58,22 @@ final class ScanBenchmark {
     findings
         .row(name)
         .put(result)
+        .put(Figure.SCAN_SECONDS, Turns.median(counted(scans, asked.repeats())))
         .putRate(shape.flops(), result.medianSeconds(), dgemm)
         .putUse(result, shape.rows());
     return findings;
+  }
+
+  private double scanSeconds(JobSpec job) {
+    ScanSeconds log = new ScanSeconds();
+    JobFit.fit(session, job, log);
+    return log.total();
+  }
+
+  /** Those of the turns that count: the last ones. */
+  private static double[] counted(List<Double> scans, int repeats) {
+    return scans.subList(scans.size() - repeats, scans.size()).stream()
+        .mapToDouble(Double::doubleValue)
+        .toArray();
   }
 }

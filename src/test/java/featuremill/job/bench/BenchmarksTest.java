@@ -60,6 +60,9 @@ class BenchmarksTest {
     assertThat(row.path("seconds")).hasSize(2);
     assertThat(row.path("medianSeconds").asDouble()).isPositive();
     assertThat(row.path("scans").asDouble()).isEqualTo(1);
+    assertThat(row.path("medianScanSeconds").asDouble())
+        .isPositive()
+        .isLessThan(row.path("medianSeconds").asDouble());
     assertThat(row.path("shareOfDgemm").asDouble())
         .isEqualTo(row.path("gigaflops").asDouble() / found.path("dgemmGigaflops").asDouble());
     Path file = folder.resolve("300x4-wide-snappy.parquet");
