@@ -54,20 +54,26 @@ public final class Engine {
     MaskChain masks =
         new MaskResolver(input, outline.all(), outline.weight(), timer).resolve(plan.masks());
     SelectedRows selection = selection(masks);
-    Preparation preparation = outline.rowSteps().fit(selection, outline.columns(), timer);
+    InputLoss loss =
+        new InputLoss(spec.storage(), outline.accepted(), outline.read(), outline.columns());
+    Preparation preparation = outline.rowSteps().fit(selection, outline.columns(), loss, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? outline.columns() : identity(outline.width());
     Route early = routing.route(0);
     Regression regression = regression(selection, preparation);
     boolean together = regression != null && early.serves(plan.solve());
-    FeatureScan scan = scan(early, together ? regression.rows() : rows);
+    SelectedRows measured = preparation.isEmpty() ? rows : preparation.of(selection, loss);
+    FeatureScan scan = scan(early, together ? regression.rows() : measured);
     requireWithinLimits(scan, masks);
+    if (!preparation.isEmpty()) {
+      take(loss, scan);
+    }
     Solution beside = together ? fitted(regression, scan, taking) : null;
     long numRows = scan.moments().rowsUsed();
     Route route = routing.route(numRows);
     routing.requireRows(numRows);
     RowForm form = RowForm.of(route, rows.features(), scan.moments(), taking);
-    try (Scanned scanned = scanned(scan, masks, preparation, rows, taking, form)) {
+    try (Scanned scanned = scanned(scan, masks, preparation, rows, taking, form, loss)) {
       requireUsable(scanned, selection);
       try (StoredRows stored = stored(scanned, rows, route, form, extent)) {
         Solution solution =
@@ -95,6 +101,16 @@ public final class Engine {
         ? null
         : new Regression(
             plan, targets, targets.beside(selection, preparation), spec.storage(), timer);
+  }
+
+  /** What is not fitted yet is not kept when the features cannot be rounded. */
+  private static void take(InputLoss loss, FeatureScan scan) {
+    try {
+      loss.take(scan::sourceLoss);
+    } catch (RuntimeException e) {
+      scan.moments().close();
+      throw e;
+    }
   }
 
   /** What is not fitted yet is not kept when the targets cannot be. */
@@ -158,7 +174,8 @@ public final class Engine {
       Preparation preparation,
       SelectedRows rows,
       int[] columns,
-      RowForm form) {
+      RowForm form,
+      InputLoss loss) {
     RareFeatures features = new RareFeatures(plan.standardize(), scan.moments(), form);
     return Scanned.of(
         scan,
@@ -167,7 +184,8 @@ public final class Engine {
         rows.features(),
         features.common(columns),
         features.rare(columns),
-        spec.storage().dtype());
+        spec.storage().dtype(),
+        loss);
   }
 
   /**

@@ -13,7 +13,8 @@ import java.util.List;
  * @param featureNames names of the features that the steps worked on, after selection
  * @param dropped names of the features that were left out as too few of their values are not zero
  * @param moments of those features over the kept rows, raw
- * @param loss what float32 took from those features; null where they are kept as doubles
+ * @param loss what float32 took from the features as they are read, {@link #lossNames}; null where
+ *     they are kept as doubles
  * @param scale what standardization divides by, 1 for constant and near-constant features; all 1
  *     without standardization
  * @param matrix covariance or correlation as pca saw it, or null when none was asked for or needed
@@ -54,6 +55,12 @@ public record Fit(
     if (pairwise != null) {
       pairwise.close();
     }
+  }
+
+  /** Names of the features that {@link #loss} is of: those before row steps. */
+  public List<String> lossNames() {
+    Preparation preparation = pipeline.preparation();
+    return preparation.isEmpty() ? featureNames : preparation.inputs();
   }
 
   /** Names of the features for which min = max. */

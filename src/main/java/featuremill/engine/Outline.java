@@ -1,7 +1,6 @@
 package featuremill.engine;
 
 import featuremill.failure.Failure;
-import featuremill.spark.Dtype;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.WeightColumn;
@@ -46,7 +45,7 @@ final class Outline {
     this.read = all.prune(selected);
     this.columns =
         read.width() == selected.length ? IntStream.range(0, selected.length).toArray() : selected;
-    requireDoubles();
+    requireUnweightedPairs();
     this.preparation = rowSteps().outline(read, columns);
     this.targets = Targets.of(plan.solve(), input.schema(), read);
     requireEnoughFeatures(width());
@@ -129,20 +128,11 @@ final class Outline {
     return Arrays.stream(accepted).mapToObj(all.names()::get).collect(Collectors.toSet());
   }
 
-  /** Refuses what does not go with rounded features, or with weights. */
-  private void requireDoubles() {
-    boolean rounded = spec.storage().dtype() == Dtype.FLOAT32;
-    if (rounded && !plan.rowSteps().isEmpty()) {
-      throw Failure.usage(plan.rowSteps().get(0).name() + " does not go with float32")
-          .at(plan.rowSteps().get(0).where())
-          .fix("leave dtype out of the input: what float32 takes would be hidden by the step");
-    }
-    if (plan.pairwise().isPresent() && (rounded || weight != null)) {
-      throw Failure.usage(
-              "covariance with missing: pairwise does not go with "
-                  + (rounded ? "float32" : "weights of rows"))
+  private void requireUnweightedPairs() {
+    if (plan.pairwise().isPresent() && weight != null) {
+      throw Failure.usage("covariance with missing: pairwise does not go with weights of rows")
           .at(plan.pairwise().get().where())
-          .fix("leave " + (rounded ? "dtype" : "weight") + " out of the input");
+          .fix("leave weight out of the input");
     }
   }
 

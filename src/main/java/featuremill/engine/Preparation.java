@@ -99,4 +99,9 @@ public final class Preparation {
   SelectedRows of(SelectedRows rows) {
     return PreparedRows.of(rows, new Chain(transforms()), names());
   }
+
+  /** The same, for a scan that finds the loss of the features as they are read. */
+  SelectedRows of(SelectedRows rows, InputLoss loss) {
+    return loss.prepared(rows, new Chain(transforms()), names());
+  }
 }

@@ -35,12 +35,13 @@ final class PreparationFitting {
   /**
    * The steps, fitted. A scan for each that needs statistics.
    *
+   * @param loss of the features as they are read, which the first of the scans finds
    * @throws Failure (exit 2 or 3) when a step does not fit the features or the rows
    */
-  Preparation fit(SelectedRows rows, int[] columns, ScanTimer timer) {
+  Preparation fit(SelectedRows rows, int[] columns, InputLoss loss, ScanTimer timer) {
     Preparation preparation = Preparation.of(rows.features(), columns);
     for (RowStep step : steps) {
-      RowStatistics statistics = new RowStatistics(rows, preparation, step);
+      RowStatistics statistics = new RowStatistics(rows, preparation, step, loss);
       FeatureStatistics found =
           step.needs() == RowStep.Needs.NOTHING
               ? statistics.find()

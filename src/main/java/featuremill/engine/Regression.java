@@ -6,9 +6,11 @@ import featuremill.decomposition.LinearFit;
 import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.spark.Dtype;
+import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureScan;
 import featuremill.spark.SelectedRows;
 import featuremill.stats.CoMoments;
+import featuremill.stats.Float32Loss;
 import featuremill.stats.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -206,7 +208,7 @@ final class Regression {
     Moments all = scan.moments();
     if (storage.dtype() == Dtype.FLOAT32) {
       try (Moments moments = all.select(positions)) {
-        new StorageCheck(storage, targets.names(), scan.loss(positions, moments))
+        new StorageCheck(storage, targets.names(), loss(scan, positions, moments))
             .requireHeld(Set.of());
       }
     }
@@ -234,5 +236,12 @@ final class Regression {
               "reject such rows with a mask, such as {keep: \"y is not null and not isnan(y)\","
                   + " reason: no_target}");
     }
+  }
+
+  private Float32Loss loss(FeatureScan scan, int[] positions, Moments moments) {
+    FeatureColumns source = rows.source();
+    return source == null
+        ? scan.loss(positions, moments)
+        : scan.sourceLoss(targets.columns(new int[0], source.width()));
   }
 }

@@ -3,7 +3,6 @@ package featuremill.engine;
 import featuremill.failure.Failure;
 import featuremill.spark.FeatureNames;
 import featuremill.spark.FeatureScan;
-import featuremill.spark.PreparedRows;
 import featuremill.spark.QuantileScan;
 import featuremill.spark.SelectedRows;
 import featuremill.stats.CoMoments;
@@ -29,11 +28,16 @@ final class RowStatistics {
   private final SelectedRows rows;
   private final Preparation before;
   private final RowStep step;
+  private final InputLoss loss;
 
-  RowStatistics(SelectedRows rows, Preparation before, RowStep step) {
+  /**
+   * @param loss of the features as they are read, which the scan finds where it is not known
+   */
+  RowStatistics(SelectedRows rows, Preparation before, RowStep step, InputLoss loss) {
     this.rows = rows;
     this.before = before;
     this.step = step;
+    this.loss = loss;
   }
 
   /**
@@ -66,10 +70,10 @@ final class RowStatistics {
   }
 
   private FeatureStatistics ranges() {
-    SelectedRows prepared = before.of(rows);
-    FeatureScan scan = scan(prepared);
+    FeatureScan scan = scan(before.of(rows, loss));
     try (Moments moments = scan.moments()) {
       requireRows(moments.rowsUsed());
+      loss.take(scan::sourceLoss);
       requireNone(j -> moments.nanCount(j) > 0, "missing");
       requireNone(j -> moments.infiniteCount(j) > 0, "infinite");
       int width = moments.numFeatures();
@@ -96,9 +100,10 @@ final class RowStatistics {
     chain.add(new Imputation(new double[width], all));
     List<String> names = new ArrayList<>(before.names());
     before.names().forEach(name -> names.add(name + " is missing"));
-    SelectedRows prepared = PreparedRows.of(rows, new Chain(chain), names);
-    try (Moments moments = scan(prepared).moments()) {
+    FeatureScan scan = scan(loss.prepared(rows, new Chain(chain), names));
+    try (Moments moments = scan.moments()) {
       requireRows(moments.rowsUsed());
+      loss.take(scan::sourceLoss);
       requireNone(j -> moments.infiniteCount(j) > 0, "infinite");
       double[] means = new double[width];
       double[] present = new double[width];
@@ -129,7 +134,11 @@ final class RowStatistics {
   private FeatureStatistics medians() {
     requireCounts();
     FittedTransform chain = new Chain(before.transforms());
-    Quantiles quantiles = QuantileScan.run(rows, chain, QUARTILES).quantiles();
+    QuantileScan scan =
+        loss.isWanted()
+            ? QuantileScan.runMeasuring(rows, chain, QUARTILES)
+            : QuantileScan.run(rows, chain, QUARTILES);
+    Quantiles quantiles = scan.quantiles();
     int width = quantiles.numFeatures();
     long most =
         IntStream.range(0, width)
@@ -137,6 +146,7 @@ final class RowStatistics {
             .max()
             .orElse(0);
     requireRows(most);
+    loss.take(scan::sourceLoss);
     if (step instanceof RowStep.RobustScale) {
       requireNone(j -> quantiles.missing(j) > 0, "missing");
     }

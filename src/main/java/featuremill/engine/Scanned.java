@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * @param read the features that were scanned
  * @param columns positions among those of the features that the fits work on
  * @param dropped names of the features that are left out because few of their values are not zero
- * @param loss what float32 took; null where features are kept as doubles
+ * @param loss what float32 took from the features as they are read; null where they are kept as
+ *     doubles
  */
 record Scanned(
     RowCounts rows,
@@ -31,7 +32,12 @@ record Scanned(
     Float32Loss loss)
     implements AutoCloseable {
 
-  /** Takes the moments out of a scan, those of some columns; the others are dropped. */
+  /**
+   * Takes the moments out of a scan, those of some columns; the others are dropped.
+   *
+   * @param dtype how the features are kept as they are read
+   * @param inputLoss what that has taken, where row steps stand before the fits
+   */
   static Scanned of(
       FeatureScan scan,
       MaskChain masks,
@@ -39,7 +45,8 @@ record Scanned(
       FeatureColumns read,
       int[] columns,
       int[] dropped,
-      Dtype dtype) {
+      Dtype dtype,
+      InputLoss inputLoss) {
     Moments moments = narrowed(scan.moments(), columns);
     return new Scanned(
         RowCounts.of(scan.rowsIn(), scan.moments().numRows(), scan.rejected(), masks.masks()),
@@ -49,7 +56,20 @@ record Scanned(
         columns,
         names(read, dropped),
         moments,
-        dtype == Dtype.FLOAT32 ? scan.loss(columns, moments) : null);
+        loss(scan, preparation, columns, moments, dtype, inputLoss));
+  }
+
+  private static Float32Loss loss(
+      FeatureScan scan,
+      Preparation preparation,
+      int[] columns,
+      Moments moments,
+      Dtype dtype,
+      InputLoss inputLoss) {
+    if (dtype == Dtype.FLOAT64) {
+      return null;
+    }
+    return preparation.isEmpty() ? scan.loss(columns, moments) : inputLoss.found();
   }
 
   private static Moments narrowed(Moments all, int[] columns) {
@@ -88,7 +108,7 @@ record Scanned(
    *     that float32 cannot hold
    */
   void requireUsable(Storage storage, Set<String> accepted) {
-    if (loss != null) {
+    if (loss != null && preparation.isEmpty()) {
       // First, as overflow leaves infinities of which the input knows nothing.
       new StorageCheck(storage, names(), loss).requireHeld(accepted);
     }

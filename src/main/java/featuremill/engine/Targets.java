@@ -89,7 +89,10 @@ final class Targets {
     return features.and(fields, "target");
   }
 
-  /** Features as row steps leave them, and the targets as they are read. */
+  /**
+   * Features as row steps leave them, and the targets as they are read; a scan of them measures
+   * what rounding to float32 takes from all that is read.
+   */
   SelectedRows beside(SelectedRows selection, Preparation preparation) {
     SelectedRows both = selection.of(after(selection.features()));
     if (preparation.isEmpty()) {
@@ -97,7 +100,7 @@ final class Targets {
     }
     List<String> names = new ArrayList<>(preparation.names());
     names.addAll(names());
-    return PreparedRows.of(
+    return PreparedRows.withSource(
         both, new PassThrough(new Chain(preparation.transforms()), count()), names);
   }
 

@@ -119,7 +119,8 @@ final class Receipt {
           .put("rowsUsed", fit.moments().rowsUsed());
     }
     root.set("steps", ShapesJson.of(StepShapes.counted(shapes, fit)));
-    Dtype dtype = fit.pipeline().features().dtype();
+    boolean prepared = !fit.pipeline().preparation().isEmpty();
+    Dtype dtype = prepared ? Dtype.FLOAT64 : fit.pipeline().features().dtype();
     root.set("bytes", ShapesJson.bytes(dtype, fit.rows().kept(), fit.featureNames().size()));
     ArrayNode masks = root.putArray("masks");
     for (ResolvedMask mask : fit.pipeline().masks().masks()) {
@@ -135,7 +136,7 @@ final class Receipt {
     NamesJson.writeSome(features, "dropped", fit.dropped(), names);
     if (fit.loss() != null) {
       ObjectNode losses = features.putObject("float32").putObject("largestLosses");
-      LargestLosses.of(fit.featureNames(), fit.loss(), 0, LOSSES)
+      LargestLosses.of(fit.lossNames(), fit.loss(), 0, LOSSES)
           .forEach(entry -> losses.put(entry.name(), entry.loss()));
     }
     if (fit.components() != null) {

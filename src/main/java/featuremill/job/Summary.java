@@ -51,7 +51,7 @@ final class Summary {
             + names(fit.nearConstantFeatures())
             + (fit.dropped().isEmpty() ? "" : "  dropped as rare: " + names(fit.dropped())));
     if (fit.loss() != null) {
-      line("float32", losses(fit.featureNames(), fit.loss()));
+      line("float32", losses(fit.lossNames(), fit.loss()));
     }
     if (fit.matrix() != null) {
       line(

@@ -4,6 +4,7 @@ import featuremill.failure.Failure;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Float32Loss;
 import featuremill.stats.Float32Rounding;
+import featuremill.stats.Float32Tally;
 import featuremill.stats.Moments;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class FeatureScan {
   private final Set<String> kernels;
   private final Moments moments;
   private final Float32Rounding rounding;
+  private final Float32Tally tally;
   private final long taskPeakBytes;
 
   private FeatureScan(
@@ -43,6 +45,7 @@ public final class FeatureScan {
       Set<String> kernels,
       Moments moments,
       Float32Rounding rounding,
+      Float32Tally tally,
       long taskPeakBytes) {
     this.rowsIn = rowsIn;
     this.rejected = rejected;
@@ -50,6 +53,7 @@ public final class FeatureScan {
     this.kernels = kernels;
     this.moments = moments;
     this.rounding = rounding;
+    this.tally = tally;
     this.taskPeakBytes = taskPeakBytes;
   }
 
@@ -87,35 +91,32 @@ public final class FeatureScan {
 
   private static FeatureScan run(SelectedRows selected, CoMoments.Scope scope, MergeOrder order) {
     FeatureColumns features = selected.features();
-    long inputBytes = selected.inputBytes();
     // Of single columns next to the features a reader of runs knows nothing.
-    boolean bare = selected.head().width() == 0;
+    boolean bare = selected.head().width() == 0 && selected.source() == null;
     Optional<JavaRDD<RowRun>> runs =
         bare ? RowRuns.of(selected.input(), features) : Optional.empty();
     if (runs.isPresent()) {
-      return fold(runs.get(), new RunTask(features.width(), scope), features, inputBytes, order);
+      return fold(runs.get(), new RunTask(features.width(), scope), selected, order);
     }
     RowReader reader = selected.reader();
     SegmentTask<InternalRow> task =
         reader instanceof VectorRowReader vectors
             ? new VectorTask(vectors, selected.head(), scope)
-            : new RowTask(reader, selected.head(), scope);
-    return fold(selected.internalRows(), task, features, inputBytes, order);
+            : new RowTask(reader, selected.sourceReader(), selected.head(), scope);
+    return fold(selected.internalRows(), task, selected, order);
   }
 
   private static <T> FeatureScan fold(
-      JavaRDD<T> splits,
-      SegmentTask<T> task,
-      FeatureColumns features,
-      long inputBytes,
-      MergeOrder order) {
+      JavaRDD<T> splits, SegmentTask<T> task, SelectedRows selected, MergeOrder order) {
+    FeatureColumns features = selected.features();
     int segments =
-        Segments.count(splits.getNumPartitions(), features.width(), task.scope(), inputBytes);
+        Segments.count(
+            splits.getNumPartitions(), features.width(), task.scope(), selected.inputBytes());
     if (segments == 0) {
       try (CoMoments nothing =
           new CoMoments(features.width(), task.scope(), task.head().weightKind())) {
         long[] none = new long[task.head().reasons()];
-        return new FeatureScan(0, none, none, Set.of(), nothing.finish(), null, 0);
+        return new FeatureScan(0, none, none, Set.of(), nothing.finish(), null, null, 0);
       }
     }
     if (features.areRounded()) {
@@ -127,7 +128,7 @@ public final class FeatureScan {
     }
     OrderedReduce.Reduced<ScanState> reduced =
         order == MergeOrder.FIXED_TREE
-            ? inOrder(rows, task, features, segments)
+            ? inOrder(rows, task, stateBytes(selected, task.scope()), segments)
             : asTasksEnd(rows, task);
     ScanState state = reduced.value();
     try {
@@ -142,6 +143,7 @@ public final class FeatureScan {
           state.kernels(),
           state.moments().finish(),
           state.rounding(),
+          state.tally(),
           reduced.taskPeak());
     } finally {
       state.release();
@@ -149,14 +151,17 @@ public final class FeatureScan {
   }
 
   private static <T> OrderedReduce.Reduced<ScanState> inOrder(
-      JavaRDD<T> rows, SegmentTask<T> task, FeatureColumns features, int segments) {
+      JavaRDD<T> rows, SegmentTask<T> task, long stateBytes, int segments) {
     JavaPairRDD<Integer, Chunk> partials =
         JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(task, true));
     return OrderedReduce.<ScanState>reduce(
-        partials,
-        segments,
-        Segments.stateBytes(features.width(), task.scope()),
-        (left, right) -> left.combine(right));
+        partials, segments, stateBytes, (left, right) -> left.combine(right));
+  }
+
+  private static long stateBytes(SelectedRows selected, CoMoments.Scope scope) {
+    FeatureColumns source = selected.source();
+    return Segments.stateBytes(selected.features().width(), scope)
+        + (source == null ? 0 : Float32Tally.bytes(source.width()));
   }
 
   private static <T> OrderedReduce.Reduced<ScanState> asTasksEnd(
@@ -198,7 +203,8 @@ public final class FeatureScan {
   }
 
   /**
-   * What rounding to float32 has taken from some of the columns.
+   * What rounding to float32 has taken from some of the columns, where these were rounded as they
+   * were scanned.
    *
    * @param columns of the scan, in the order wanted
    * @param selected moments of those columns
@@ -207,5 +213,15 @@ public final class FeatureScan {
     return rounding == null
         ? Float32Loss.none(columns.length)
         : Float32Loss.of(rounding.select(columns), selected);
+  }
+
+  /**
+   * What rounding to float32 has taken from some of the features that those of the scan were made
+   * of.
+   *
+   * @param columns of the source, in the order wanted
+   */
+  public Float32Loss sourceLoss(int[] columns) {
+    return tally == null ? Float32Loss.none(columns.length) : tally.loss(columns);
   }
 }

@@ -1,6 +1,7 @@
 package featuremill.spark;
 
 import featuremill.stats.Float32Rounding;
+import featuremill.stats.Float32Tally;
 import featuremill.transform.FittedTransform;
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -65,9 +66,23 @@ final class GatheredRows implements Serializable {
     private final int blockRows;
     private final double[] rows;
     private final double[] results;
+    private final Float32Tally tally;
+    private final double[] weights;
     private int filled;
 
     Block(int blockRows, Sink sink) {
+      this(blockRows, sink, null, null);
+    }
+
+    /**
+     * The same, measuring what rounding takes.
+     *
+     * @param tally null where that is not measured
+     * @param weights what the rows of the block weigh by the time that it is full
+     */
+    Block(int blockRows, Sink sink, Float32Tally tally, double[] weights) {
+      this.tally = tally;
+      this.weights = weights;
       this.sink = sink;
       this.blockRows = blockRows;
       this.rows = new double[Math.multiplyExact(blockRows, reader.width())];
@@ -92,7 +107,9 @@ final class GatheredRows implements Serializable {
       if (filled == 0) {
         return;
       }
-      if (rounded) {
+      if (tally != null) {
+        tally.round(rows, weights, filled);
+      } else if (rounded) {
         Float32Rounding.round(rows);
       }
       if (before != null) {

@@ -28,6 +28,7 @@ import org.apache.spark.sql.types.StructType;
 public final class PreparedRows {
   private static final String REASONS = "reasons";
   private static final String WEIGHT = "weight";
+  private static final String SOURCE = "source";
 
   private PreparedRows() {}
 
@@ -37,10 +38,26 @@ public final class PreparedRows {
    * @param names of the features that the transform gives
    */
   public static SelectedRows of(SelectedRows rows, FittedTransform transform, List<String> names) {
+    return of(rows, transform, names, false);
+  }
+
+  /**
+   * The same beside the features that they are made of, where these are rounded to float32, so that
+   * a scan measures what that takes.
+   */
+  public static SelectedRows withSource(
+      SelectedRows rows, FittedTransform transform, List<String> names) {
+    return of(rows, transform, names, rows.features().areRounded());
+  }
+
+  private static SelectedRows of(
+      SelectedRows rows, FittedTransform transform, List<String> names, boolean withSource) {
     StructField features = FeatureColumns.arrayOf(FeatureRows.FEATURES, names.size());
     StructType schema = new StructType().add(REASONS, DataTypes.LongType, false);
     boolean weighted = rows.head().isWeighted();
     schema = (weighted ? schema.add(WEIGHT, DataTypes.DoubleType) : schema).add(features);
+    StructField source = FeatureColumns.arrayOf(SOURCE, rows.features().width());
+    schema = withSource ? schema.add(source) : schema;
     List<Column> columns = new ArrayList<>();
     columns.add((rows.reasons() > 0 ? rows.reason() : functions.lit(0L)).as(REASONS));
     if (weighted) {
@@ -55,6 +72,7 @@ public final class PreparedRows {
                     rows.features().reader(weighted ? 2 : 1),
                     weighted,
                     rows.features().areRounded(),
+                    withSource,
                     FeatureRows.shipped(rows.input(), transform)),
                 true);
     Dataset<Row> prepared = InternalRows.dataset(rows.input().sparkSession(), transformed, schema);
@@ -64,7 +82,8 @@ public final class PreparedRows {
         ColumnNames.column(REASONS),
         rows.reasons(),
         rows.inputBytes(),
-        weighted ? rows.weight().in(WEIGHT) : null);
+        weighted ? rows.weight().in(WEIGHT) : null,
+        withSource ? FeatureColumns.named(source, rows.features().names(), rows.features()) : null);
   }
 
   private static final class Task implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
@@ -72,9 +91,16 @@ public final class PreparedRows {
     private final RowReader reader;
     private final boolean weighted;
     private final boolean rounded;
+    private final boolean withSource;
     private final FeatureRows.Shipped shipped;
 
-    Task(RowReader reader, boolean weighted, boolean rounded, FeatureRows.Shipped shipped) {
+    Task(
+        RowReader reader,
+        boolean weighted,
+        boolean rounded,
+        boolean withSource,
+        FeatureRows.Shipped shipped) {
+      this.withSource = withSource;
       this.reader = reader;
       this.weighted = weighted;
       this.rounded = rounded;
@@ -96,18 +122,28 @@ public final class PreparedRows {
         public InternalRow next() {
           InternalRow row = rows.next();
           long reasons = row.getLong(0);
-          double[] features = reasons != 0 ? nothing : transformed(row, in, transform);
-          UnsafeArrayData array = UnsafeArrayData.fromPrimitiveArray(features);
-          return new GenericInternalRow(
-              weighted
-                  ? new Object[] {reasons, row.get(1, DataTypes.DoubleType), array}
-                  : new Object[] {reasons, array});
+          boolean kept = reasons == 0;
+          if (kept) {
+            reader.read(row, in, 0, feature -> {});
+          }
+          List<Object> values = new ArrayList<>();
+          values.add(reasons);
+          if (weighted) {
+            values.add(row.get(1, DataTypes.DoubleType));
+          }
+          UnsafeArrayData source =
+              withSource ? UnsafeArrayData.fromPrimitiveArray(kept ? in : nothing) : null;
+          values.add(
+              UnsafeArrayData.fromPrimitiveArray(kept ? transformed(in, transform) : nothing));
+          if (withSource) {
+            values.add(source);
+          }
+          return new GenericInternalRow(values.toArray());
         }
       };
     }
 
-    private double[] transformed(InternalRow row, double[] in, FittedTransform transform) {
-      reader.read(row, in, 0, feature -> {});
+    private double[] transformed(double[] in, FittedTransform transform) {
       if (rounded) {
         Float32Rounding.round(in);
       }

@@ -1,6 +1,8 @@
 package featuremill.spark;
 
 import featuremill.failure.Failure;
+import featuremill.stats.Float32Loss;
+import featuremill.stats.Float32Tally;
 import featuremill.stats.QuantileCounts;
 import featuremill.stats.QuantileSearch;
 import featuremill.stats.Quantiles;
@@ -37,9 +39,13 @@ public final class QuantileScan {
   private final Quantiles quantiles;
   private final int passes;
 
-  private QuantileScan(Quantiles quantiles, int passes) {
+  /** Null where no loss was measured. */
+  private final Float32Tally tally;
+
+  private QuantileScan(Quantiles quantiles, int passes, Float32Tally tally) {
     this.quantiles = quantiles;
     this.passes = passes;
+    this.tally = tally;
   }
 
   /** The quantiles of all rows, features as they are. */
@@ -80,6 +86,20 @@ public final class QuantileScan {
    */
   public static QuantileScan run(
       SelectedRows selected, FittedTransform before, double... probabilities) {
+    return run(selected, before, false, probabilities);
+  }
+
+  /**
+   * The same, whose first pass measures what rounding to float32 takes from the features as they
+   * are read, where they are rounded.
+   */
+  public static QuantileScan runMeasuring(
+      SelectedRows selected, FittedTransform before, double... probabilities) {
+    return run(selected, before, selected.features().areRounded(), probabilities);
+  }
+
+  private static QuantileScan run(
+      SelectedRows selected, FittedTransform before, boolean measuring, double... probabilities) {
     if (selected.head().weightKind() == WeightKind.RELIABILITY) {
       throw new IllegalArgumentException("there are no quantiles of rows with reliabilities");
     }
@@ -87,25 +107,26 @@ public final class QuantileScan {
     GatheredRows source = new GatheredRows(features, selected.head(), before);
     JavaRDD<InternalRow> rows = selected.internalRows();
     QuantileSearch search = new QuantileSearch(source.width(), probabilities);
+    Float32Tally tally = null;
     while (!search.isDone()) {
-      search.narrow(pass(rows, source, search.counts(), features));
+      boolean first = search.passes() == 0;
+      State found = pass(rows, new Task(source, search.counts(), measuring && first), features);
+      tally = first ? found.tally : tally;
+      search.narrow(found.counts);
     }
-    return new QuantileScan(search.quantiles(), search.passes());
+    return new QuantileScan(search.quantiles(), search.passes(), tally);
   }
 
-  private static QuantileCounts pass(
-      JavaRDD<InternalRow> rows,
-      GatheredRows source,
-      QuantileCounts empty,
-      FeatureColumns features) {
+  private static State pass(JavaRDD<InternalRow> rows, Task task, FeatureColumns features) {
     int segments = rows.getNumPartitions();
     if (segments == 0) {
-      return empty;
+      return task.state();
     }
     JavaPairRDD<Integer, Chunk> partials =
-        JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(new Task(source, empty), true));
+        JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(task, true));
     State state =
-        OrderedReduce.<State>reduce(partials, segments, 0, (left, right) -> left.combine(right))
+        OrderedReduce.<State>reduce(
+                partials, segments, task.tallyBytes(), (left, right) -> left.combine(right))
             .value();
     if (state.ragged != null) {
       throw features.ragged(state.ragged);
@@ -113,7 +134,7 @@ public final class QuantileScan {
     if (state.weights != null) {
       state.weights.requireWeights();
     }
-    return state.counts;
+    return state;
   }
 
   public Quantiles quantiles() {
@@ -125,6 +146,14 @@ public final class QuantileScan {
     return passes;
   }
 
+  /**
+   * What rounding to float32 has taken from some of the features as they were read; none where that
+   * was not measured.
+   */
+  public Float32Loss sourceLoss(int[] columns) {
+    return tally == null ? Float32Loss.none(columns.length) : tally.loss(columns);
+  }
+
   private static final class State implements Serializable {
     private static final long serialVersionUID = 1L;
     private final QuantileCounts counts;
@@ -132,10 +161,14 @@ public final class QuantileScan {
     /** Null where rows have no weights. */
     private final WeightTally weights;
 
+    /** Null where no loss is measured. */
+    private final Float32Tally tally;
+
     private String ragged;
 
-    State(QuantileCounts counts, RowHead head) {
+    State(QuantileCounts counts, RowHead head, Float32Tally tally) {
       this.counts = counts;
+      this.tally = tally;
       this.weights = head.isWeighted() ? new WeightTally(head.weightColumn()) : null;
     }
 
@@ -143,6 +176,9 @@ public final class QuantileScan {
       counts.combine(right.counts);
       if (weights != null) {
         weights.combine(right.weights);
+      }
+      if (tally != null) {
+        tally.combine(right.tally);
       }
       ragged = ragged == null ? right.ragged : ragged;
       return this;
@@ -154,21 +190,33 @@ public final class QuantileScan {
     private static final long serialVersionUID = 1L;
     private final GatheredRows source;
     private final QuantileCounts empty;
+    private final boolean measuring;
 
-    Task(GatheredRows source, QuantileCounts empty) {
+    Task(GatheredRows source, QuantileCounts empty, boolean measuring) {
       this.source = source;
       this.empty = empty;
+      this.measuring = measuring;
+    }
+
+    /** What has seen no rows. */
+    State state() {
+      Float32Tally tally = measuring ? new Float32Tally(source.inputWidth()) : null;
+      return new State(empty.emptyCopy(), source.head(), tally);
+    }
+
+    /** Of a state what its counts do not take. */
+    long tallyBytes() {
+      return measuring ? Float32Tally.bytes(source.inputWidth()) : 0;
     }
 
     @Override
     public Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<InternalRow> rows) {
-      State state = new State(empty.emptyCopy(), source.head());
+      State state = state();
       long before = 0;
       double[] times = new double[BLOCK_ROWS];
       int next = 0;
-      GatheredRows.Block block =
-          source
-          .new Block(BLOCK_ROWS, (values, count) -> state.counts.observe(values, times, count));
+      GatheredRows.Sink counts = (values, count) -> state.counts.observe(values, times, count);
+      GatheredRows.Block block = source.new Block(BLOCK_ROWS, counts, state.tally, times);
       try {
         while (rows.hasNext()) {
           InternalRow row = rows.next();

@@ -4,6 +4,7 @@ import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Float32Rounding;
+import featuremill.stats.Float32Tally;
 import java.io.Serializable;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,10 @@ final class ScanState implements Serializable, Releasable {
   private final WeightTally weights;
 
   private Float32Rounding rounding;
+
+  /** Null where no loss of other features than those of the moments is measured. */
+  private Float32Tally tally;
+
   private long rowsIn;
   private String ragged;
 
@@ -42,6 +47,12 @@ final class ScanState implements Serializable, Releasable {
   /** Has the rows rounded to float32 before they are summed. */
   void roundToFloat32() {
     rounding = new Float32Rounding(moments.numFeatures());
+  }
+
+  /** Has the loss measured of so many features that those of the moments were made of. */
+  Float32Tally tallyOf(int sourceWidth) {
+    tally = new Float32Tally(sourceWidth);
+    return tally;
   }
 
   void countRows(long rows) {
@@ -91,6 +102,9 @@ final class ScanState implements Serializable, Releasable {
     if (rounding != null) {
       rounding.combine(right.rounding);
     }
+    if (tally != null) {
+      tally.combine(right.tally);
+    }
     moments.combine(right.moments);
     right.release();
     return this;
@@ -125,6 +139,11 @@ final class ScanState implements Serializable, Releasable {
   /** What rounds the rows before they are summed, or null. */
   Float32Rounding rounding() {
     return rounding;
+  }
+
+  /** What measures the loss of the features that those of the moments were made of, or null. */
+  Float32Tally tally() {
+    return tally;
   }
 
   /** The first row of another length, or null. */

@@ -18,6 +18,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * @param reasons number of masks
  * @param inputBytes size of the input as it is stored; 0 when it is not known
  * @param weight the column of the rows' weights; null where each row counts once
+ * @param source the features that {@code features} were made of, as they were read and not yet
+ *     rounded, so that a scan measures what that takes; null where none does
  */
 public record SelectedRows(
     Dataset<Row> input,
@@ -25,7 +27,19 @@ public record SelectedRows(
     Column reason,
     int reasons,
     long inputBytes,
-    WeightColumn weight) {
+    WeightColumn weight,
+    FeatureColumns source) {
+
+  /** Rows of features as the input has them. */
+  public SelectedRows(
+      Dataset<Row> input,
+      FeatureColumns features,
+      Column reason,
+      int reasons,
+      long inputBytes,
+      WeightColumn weight) {
+    this(input, features, reason, reasons, inputBytes, weight, null);
+  }
 
   /** Rows without weights. */
   public SelectedRows(
@@ -43,12 +57,15 @@ public record SelectedRows(
     return new RowHead(reasons, weight);
   }
 
-  /** All rows, whether they are kept or not: the head, and the features. */
+  /**
+   * All rows, whether they are kept or not: the head, the features, and, where there is one, their
+   * source.
+   */
   JavaRDD<InternalRow> internalRows() {
     return internalRows(List.of());
   }
 
-  /** The same with further columns behind the features. */
+  /** The same with further columns behind all that. */
   JavaRDD<InternalRow> internalRows(List<Column> further) {
     List<Column> columns = new ArrayList<>();
     if (head().isMasked()) {
@@ -58,6 +75,9 @@ public record SelectedRows(
       columns.add(weight.column());
     }
     columns.addAll(features.columns());
+    if (source != null) {
+      columns.addAll(source.columns());
+    }
     columns.addAll(further);
     return InternalRows.of(input.select(columns.toArray(new Column[0])));
   }
@@ -65,5 +85,10 @@ public record SelectedRows(
   /** A reader of the features of {@link #internalRows}. */
   RowReader reader() {
     return features.reader(head().width());
+  }
+
+  /** A reader of the source in {@link #internalRows}, or null. */
+  RowReader sourceReader() {
+    return source == null ? null : source.reader(head().width() + features.columns().size());
   }
 }

@@ -1,6 +1,8 @@
 package featuremill.stats;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -56,19 +58,32 @@ public final class Float32Loss {
               + width
               + " features");
     }
-    Float32Loss loss = none(width);
-    for (int j = 0; j < width; j++) {
+    return of(rounding, rounded::isUsable, j -> rounded.std(j, 0));
+  }
+
+  /** The same of values that may be missing: over those that are there. */
+  static Float32Loss of(Float32Rounding rounding, PresentSpread rounded) {
+    return of(rounding, j -> true, rounded::std);
+  }
+
+  private static Float32Loss of(
+      Float32Rounding rounding, IntPredicate hasStd, IntToDoubleFunction std) {
+    Float32Loss loss = none(rounding.numFeatures());
+    for (int j = 0; j < rounding.numFeatures(); j++) {
       loss.example[j] = rounding.example(j);
       loss.overflowed[j] = Double.isInfinite(rounding.largestError(j));
       boolean hadVariance = rounding.min(j) < rounding.max(j);
-      if (rounding.largestError(j) == 0 || !hadVariance || !rounded.isClean(j)) {
+      boolean lostNothing = rounding.largestError(j) == 0 || !hadVariance;
+      if (lostNothing || loss.overflowed[j] || !hasStd.test(j)) {
         continue;
       }
       double largest = Math.max(Math.abs(rounding.min(j)), Math.abs(rounding.max(j)));
       double ulp = Math.ulp((float) largest);
-      loss.flattened[j] = rounded.isConstant(j);
-      double std = loss.flattened[j] ? (rounding.max(j) - rounding.min(j)) / 2 : rounded.std(j, 0);
-      loss.q[j] = ulp / std;
+      // Rounding keeps the order of values.
+      loss.flattened[j] = (float) rounding.min(j) == (float) rounding.max(j);
+      double spread =
+          loss.flattened[j] ? (rounding.max(j) - rounding.min(j)) / 2 : std.applyAsDouble(j);
+      loss.q[j] = ulp / spread;
     }
     return loss;
   }

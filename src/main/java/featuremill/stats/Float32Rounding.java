@@ -8,8 +8,9 @@ import java.util.Arrays;
  * has taken off: the range before rounding, and the value that moved farthest.
  *
  * <p>The rows stay doubles, so that whatever sums them sums in float64 what a float32 store would
- * hold. NaN stays NaN. Mergeable; the result depends on the values, and among values that moved
- * equally far on their order, of which the first is kept. 40 bytes a column.
+ * hold. NaN and infinities stay what they are, and are in no range. Mergeable; the result depends
+ * on the values, and among values that moved equally far on their order, of which the first is
+ * kept. 40 bytes a column.
  */
 public final class Float32Rounding implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -87,10 +88,10 @@ public final class Float32Rounding implements Serializable {
   private double take(int j, double value) {
     double kept = (float) value;
     double moved = Math.abs(value - kept);
-    if (value < min[j]) {
+    if (value < min[j] && value != Double.NEGATIVE_INFINITY) {
       min[j] = value;
     }
-    if (value > max[j]) {
+    if (value > max[j] && value != Double.POSITIVE_INFINITY) {
       max[j] = value;
     }
     if (moved > error[j]) {

@@ -309,7 +309,8 @@ public final class Moments implements Serializable, AutoCloseable {
                     < SMALLEST_SUM);
   }
 
-  private boolean isUsable(int j) {
+  /** Whether the column has moments: all its values are there, or those that it has are finite. */
+  boolean isUsable(int j) {
     return present == null ? isClean(j) : present[j] > 0 && profile.infiniteCount[j] == 0;
   }
 

@@ -91,6 +91,14 @@ public record ModelDescription(
     require(
         transforms.equals(transforms.stream().distinct().sorted().toList()),
         "transforms are " + transforms);
+    int rounded = preparation.map(p -> p.features().size()).orElse(features.names().size());
+    features
+        .float32()
+        .ifPresent(
+            kept ->
+                require(
+                    kept.loss().size() == rounded,
+                    kept.loss().size() + " losses of " + rounded + " features"));
     pca.ifPresent(
         fitted ->
             require(
@@ -150,7 +158,8 @@ public record ModelDescription(
    * @param lowPrecision those whose values leave few correct digits in the statistics
    * @param dropped features of the input that were left out because too few of their values are not
    *     zero; not among the names
-   * @param float32 how they came through float32; absent where they are kept as float64
+   * @param float32 how they, or those that row steps made them of, came through float32; absent
+   *     where they are kept as float64
    */
   public record Features(
       List<String> names,
@@ -198,19 +207,15 @@ public record ModelDescription(
       for (String name : dropped) {
         require(!known.contains(name), "'" + name + "' is among the features, and dropped");
       }
-      float32.ifPresent(
-          kept ->
-              require(
-                  kept.loss().size() == width,
-                  kept.loss().size() + " losses of " + width + " features"));
     }
   }
 
   /**
    * Features that are rounded to the nearest float32 before anything else is done with them.
    *
-   * @param loss of each feature, in the order of the names: the distance of neighbouring float32
-   *     numbers at its largest value, in its standard deviations; 0 where nothing was lost
+   * @param loss of each feature, in the order of the names, or of those that the first row step
+   *     takes where there are any: the distance of neighbouring float32 numbers at its largest
+   *     value, in its standard deviations; 0 where nothing was lost
    * @param accepted names or globs of those that were allowed to lose their variance
    */
   public record Float32(List<Double> loss, List<String> accepted) {

@@ -27,7 +27,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * and standard deviations of what is there, the covariance and its repair, the components against
  * the published matrix, and sampled rows.
  *
- * <p>Cost: one pass over the rows beside that which counts them.
+ * <p>Cost: one pass over the rows beside that which counts them, and two for losses to float32.
  */
 final class PairwiseCheck {
   private static final double TOLERANCE = 1e-13;
@@ -75,6 +75,12 @@ final class PairwiseCheck {
             sampled);
     PairwisePass reference = second.sums();
     checkColumns(reference);
+    model
+        .description()
+        .features()
+        .float32()
+        .map(ModelDescription.Float32::loss)
+        .ifPresent(losses -> quantities.add(new LossCheck(losses).againstRows(rows, reader)));
     checkCounts(reference);
     try (Matrix matrix = Matrix.of(model)) {
       quantities.addAll(new PairwiseMatrixCheck(model.description(), matrix, reference).check());

@@ -34,15 +34,15 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * shared. The reference's loop runs where the rows are, a part for each partition; parts add up.
  *
  * <p>Cost: two passes over the input, one more for correlations of raw features and for targets,
- * two for distances and one over their reference, two small ones for each moment in a mask and one
- * for each quantile, and a few to look for a missed eigenvalue where no covariance was formed. Rows
- * that are stored by their entries cost those, not their width.
+ * two for losses to float32 where row steps follow, two for distances and one over their reference,
+ * two small ones for each moment in a mask and one for each quantile, and a few to look for a
+ * missed eigenvalue where no covariance was formed. Rows that are stored by their entries cost
+ * those, not their width.
  */
 public final class Verification {
   private static final double MEAN_TOLERANCE = 1e-13;
   private static final double STD_TOLERANCE = 1e-13;
   private static final double COVARIANCE_TOLERANCE = 1e-13;
-  private static final double LOSS_TOLERANCE = 1e-13;
   private static final long SEED = 0x7EF1FL;
 
   private final JobSpec job;
@@ -87,6 +87,11 @@ public final class Verification {
         quantities.addAll(
             check.fitted(
                 rows, prefix -> new ReferenceRows(input.rows(), features, names, prefix, weight)));
+        ReferenceRows met =
+            new ReferenceRows(input.rows(), features, names, ReferenceSteps.none(), weight);
+        left.float32()
+            .map(ModelDescription.Float32::loss)
+            .ifPresent(losses -> quantities.add(new LossCheck(losses).againstRows(rows, met)));
       }
       checkModel(model, rows, reader, first);
       Step.Distances distances = Plan.of(job.steps()).distances();
@@ -200,30 +205,8 @@ public final class Verification {
         : probed.withColumns(Draws.columns(coverage.columns(), stds.length, SEED));
   }
 
-  /**
-   * The losses to float32, from what is left: the largest value is rounded as its column's step is,
-   * and the standard deviation is that of the rounded values. A column that has become constant has
-   * left no trace of its loss.
-   */
-  private static Quantity losses(
-      List<Double> losses, ReferenceMeans means, ReferenceMoments moments) {
-    double worst = 0;
-    int checked = 0;
-    for (int j = 0; j < losses.size(); j++) {
-      if (losses.get(j) != 0 && means.min(j) < means.max(j)) {
-        double largest = Math.max(Math.abs(means.min(j)), Math.abs(means.max(j)));
-        double std = Math.sqrt(moments.rawVariance(j, 0).value());
-        double expected = Math.ulp((float) largest) / std;
-        worst = Math.max(worst, Math.abs(losses.get(j) - expected) / expected);
-        checked++;
-      }
-    }
-    return new Quantity(
-        "losses to float32",
-        worst,
-        LOSS_TOLERANCE,
-        "themselves",
-        checked + " of " + losses.size() + " features");
+  private static double rawStd(ReferenceMoments moments, int j) {
+    return Math.sqrt(moments.rawVariance(j, 0).value());
   }
 
   private void checkColumns(StoredModel model, FirstPass first, SecondPass second)
@@ -235,10 +218,18 @@ public final class Verification {
     Comparison comparison = new Comparison(moments);
     double slack = first.slack(moments);
     quantities.add(comparison.means(model.mean(), MEAN_TOLERANCE + slack));
-    description
-        .features()
-        .float32()
-        .ifPresent(kept -> quantities.add(losses(kept.loss(), means, moments)));
+    if (description.preparation().isEmpty()) {
+      // Else those of the input are others, and checked on their own.
+      description
+          .features()
+          .float32()
+          .map(ModelDescription.Float32::loss)
+          .ifPresent(
+              losses ->
+                  quantities.add(
+                      new LossCheck(losses)
+                          .against(means::min, means::max, j -> rawStd(moments, j))));
+    }
     Set<String> flat = new HashSet<>(description.features().constant());
     long constant = 0;
     long agreed = 0;
