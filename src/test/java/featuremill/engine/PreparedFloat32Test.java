@@ -134,6 +134,7 @@ class PreparedFloat32Test {
         steps(
             List.of(RANGES, ADD),
             new Step.Standardize(0, ""),
+            COVARIANCE,
             new Step.Pca(Components.count(2), solver, ""));
     Dataset<Row> table = Tables.columns(VALUES, 3);
 
@@ -141,6 +142,10 @@ class PreparedFloat32Test {
         Fit cast = fit(castToFloat(table), "c*", Dtype.FLOAT64, null, steps)) {
       requireSame(rounded, cast);
       assertThat(rounded.route().solver()).isEqualTo(solver);
+      assertThat(rounded.route().storesRows()).isEqualTo(rounded.stripes() != null);
+      for (int i = 0; rounded.stripes() != null && i < WIDTH; i++) {
+        assertThat(rounded.stripes().row(i)).containsExactly(cast.stripes().row(i));
+      }
       assertThat(rounded.loss().of(1)).isBetween(1e-8, 1e-5);
     }
   }

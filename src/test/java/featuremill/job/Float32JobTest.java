@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import featuremill.testing.Tables;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs with {@code dtype: float32}, to their verified output. */
 class Float32JobTest {
@@ -171,5 +175,98 @@ class Float32JobTest {
     assertThat(rounded.matrix("covariance.npy")).isDeepEqualTo(stored.matrix("covariance.npy"));
     assertThat(rounded.vector("mean.npy")).containsExactly(stored.vector("mean.npy"));
     assertThat(stored.data()).contains("float32     nothing lost\n");
+  }
+
+  /** Columns of which the first has gaps, and which lose little. */
+  private void saveGaps() {
+    Tables.columns(Tables.normal(501, 4, 12), 2)
+        .selectExpr("id", "if(id % 4 = 1, null, c0) c0", "c1", "c2", "c3", "cast(id % 3 as int) w")
+        .write()
+        .mode("overwrite")
+        .parquet(folder.resolve("gaps.parquet").toString());
+  }
+
+  /** By every first scan that may measure, with weights and without, and names that change. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[impute, matmul: {matrix: [[1, 2], [0, 1], [1, 1], [2, 0]]}, standardize, pca: 1] | '' | 2",
+        "[impute: {with: median, indicator: true}, select: ['c*'], pca: 2] | '' | 2",
+        "[replace: {where: nan, value: 0}, min_max, robust_scale, covariance] | weight: w, | 3",
+        "[replace: {where: nan, value: 1}, add: 0.1, softmax] | 'weight: w, weight_kind: reliability,' | 1",
+        "[impute, standardize, pca: {components: 2, solver: matrix_free}] | '' | 3",
+        "[impute, standardize, distances: {nearest: 2, id: id}] | '' | 2",
+        "[covariance: {missing: pairwise}] | '' | 1",
+      })
+  void rowStepsAreVerifiedOnRoundedFeatures(String steps, String input, int scans) {
+    saveGaps();
+    Path out = folder.resolve("steps-" + Math.abs((steps + input).hashCode()));
+
+    JobRun run =
+        JobRun.text(job("gaps.parquet", input + " features: c*, carry: id", steps), out)
+            .succeeded();
+
+    assertThat(run.data())
+        .contains("verify      PASS")
+        .containsPattern("PASS  losses to float32 .*4 of 4 features");
+    JsonNode loss = run.model().at("/features/float32/loss");
+    assertThat(loss).hasSize(4);
+    // Around 20 with a deviation of 1; neighbours in float32 are 2^-19 apart.
+    assertThat(loss.get(2).asDouble()).isCloseTo(0x1p-19, within(2e-7));
+    assertThat(run.receipt().path("scans")).hasSize(scans);
+    JsonNode told = run.receipt().at("/features/float32/largestLosses");
+    assertThat(told.fieldNames()).toIterable().containsExactlyInAnyOrder("c0", "c1", "c2", "c3");
+    boolean prepared = !steps.contains("pairwise");
+    assertThat(run.receipt().at("/bytes/dtype").asText())
+        .isEqualTo(prepared ? "float64" : "float32");
+    if (!prepared) {
+      return;
+    }
+    JobRun applied =
+        JobRun.apply(
+                out,
+                folder.resolve("applied-" + out.getFileName()),
+                "input.path=" + folder.resolve("gaps.parquet"),
+                "input.carry=[id]")
+            .succeeded();
+    assertThat(applied.rows("features.parquet").orderBy("id").collectAsList())
+        .isEqualTo(run.rows("features.parquet").orderBy("id").collectAsList());
+  }
+
+  @Test
+  void aLossThatIsNotThatOfTheInputIsFound() throws IOException {
+    saveGaps();
+    String steps = "[impute, add: 1]";
+    JobRun run =
+        JobRun.text(job("gaps.parquet", "features: c*", steps), folder.resolve("tampered"))
+            .succeeded();
+    Tampering tampering = new Tampering(run.out());
+    tampering.model(
+        model -> {
+          ArrayNode loss = (ArrayNode) model.at("/features/float32/loss");
+          loss.set(0, model.numberNode(loss.get(0).asDouble() * (1 + 1e-9)));
+        });
+    tampering.renewManifest();
+
+    JobRun verified = JobRun.verify(run.out());
+
+    assertThat(verified.exitCode()).isEqualTo(5);
+    assertThat(verified.data()).contains("FAIL  losses to float32");
+  }
+
+  @Test
+  void rowStepsDoNotHideALoss() {
+    JobRun run =
+        JobRun.text(
+            job("times.parquet", "features: c*", "[min_max, standardize]"),
+            folder.resolve("hidden"));
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.failure().what())
+        .startsWith("1 of 4 features lose their variance as float32")
+        .contains(": c3 (at least ");
+    assertThat(run.failure().where()).startsWith("jobs/x.yaml:1:");
+    assertThat(run.failure().fix()).contains("accept_loss: [c3]");
   }
 }

@@ -374,16 +374,6 @@ class RowStepsJobTest {
   }
 
   @Test
-  void float32DoesNotGoWithRowSteps() {
-    Path out = folder.resolve("float32");
-    JobRun run = JobRun.text(job("t", "c*", "[add: 1]"), out, "input.dtype=float32");
-
-    assertThat(run.failure().what()).isEqualTo("add does not go with float32");
-    assertThat(run.failure().where()).endsWith(":2:9");
-    assertThat(run.exitCode()).isEqualTo(2);
-  }
-
-  @Test
   void aStepThatDoesNotFitSaysWhereItStands() {
     JobRun run = JobRun.text(job("t", "c*", "[add: [1, 2]]"), folder.resolve("placed"));
 

@@ -275,12 +275,19 @@ class ModelTest {
                     List.of("a"), List.of(), List.of(), List.of(), List.of("a"), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: 'a' is among the features, and dropped");
-    Optional<ModelDescription.Float32> two =
-        Optional.of(new ModelDescription.Float32(List.of(0.0, 0.0), List.of()));
-    assertThatThrownBy(
-            () -> new ModelDescription.Features(List.of("a"), List.of(), List.of(), List.of(), two))
+    ModelDescription.Features two =
+        new ModelDescription.Features(
+            List.of("a"),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(new ModelDescription.Float32(List.of(0.0, 0.0), List.of())));
+    assertThatThrownBy(() -> described(two, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: 2 losses of 1 features");
+    // Losses are of what the first row step takes.
+    JsonNode step = new ObjectMapper().createObjectNode().put("step", "matmul");
+    described(two, Optional.of(new ModelDescription.Preparation(List.of("x", "y"), List.of(step))));
     assertThatThrownBy(() -> new ModelDescription.Float32(List.of(Double.NaN), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model: a loss is NaN");
@@ -304,6 +311,25 @@ class ModelTest {
         });
     writer.components(COMPONENTS, new double[] {2, 1}, new double[] {2 / 3.0, 1 / 3.0});
     writer.finish();
+  }
+
+  private static ModelDescription described(
+      ModelDescription.Features features, Optional<ModelDescription.Preparation> preparation) {
+    return new ModelDescription(
+        "0.1.0",
+        "job",
+        "sha256:00",
+        3,
+        features,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        preparation,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static ModelDescription description() {
