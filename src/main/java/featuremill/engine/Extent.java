@@ -10,9 +10,17 @@ import featuremill.spark.SplitSize;
  * @param partitions of the input
  * @param stored what passes over the rows work on
  * @param targets columns that are fitted by the features, and read beside them
+ * @param measured columns that row steps make the features of, and whose loss to float32 a scan
+ *     measures beside its sums; 0 where it needs no sums of its own
  */
 record Extent(
-    int width, int selected, InputSize size, int partitions, StoredSize stored, int targets) {
+    int width,
+    int selected,
+    InputSize size,
+    int partitions,
+    StoredSize stored,
+    int targets,
+    int measured) {
 
   /**
    * What can be told before the rows are read.
@@ -27,6 +35,7 @@ record Extent(
         size,
         partitions > 0 ? partitions : expectedPartitions(size.bytes()),
         StoredSize.expected(size, rows(size, width), selected, vectors),
+        0,
         0);
   }
 
@@ -46,11 +55,16 @@ record Extent(
 
   /** The same with columns to be fitted. */
   Extent with(int fitted) {
-    return new Extent(width, selected, size, partitions, stored, fitted);
+    return new Extent(width, selected, size, partitions, stored, fitted, measured);
+  }
+
+  /** The same with columns whose loss is measured. */
+  Extent measuring(int columns) {
+    return new Extent(width, selected, size, partitions, stored, targets, columns);
   }
 
   /** The same, once the rows are counted. */
   Extent counted(int features, StoredSize found) {
-    return new Extent(width, features, size, partitions, found, targets);
+    return new Extent(width, features, size, partitions, found, targets, measured);
   }
 }

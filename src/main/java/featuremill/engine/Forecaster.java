@@ -4,6 +4,7 @@ import featuremill.linalg.Blas;
 import featuremill.spark.Segments;
 import featuremill.spark.SparseRows;
 import featuremill.stats.CoMoments;
+import featuremill.stats.Float32Tally;
 
 /**
  * Foretells what a fit takes, from the plan, the widths and the size of the input.
@@ -226,7 +227,8 @@ final class Forecaster {
     long broadcast = passes == null ? 0 : BROADCAST_COPIES * passes.heapBytes();
     long names = 200L * width;
     long halfOfVectors = plan.pairwise().isPresent() ? 4L * selected * selected : 0;
-    long task = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
+    long summing = forms() ? 8L * width * CoMoments.blockRows(width) + Segments.taskHeapBytes() : 0;
+    long task = summing + Float32Tally.taskBytes(extent.measured());
     long tasks = machine.oneProcess() ? together * task : 0;
     long one = Segments.oneResultBytes(stateBytes());
     long results = RESULT_COPIES * one + Math.max(0, result - one);

@@ -105,7 +105,10 @@ final class Outline {
           .with(targets.count());
     }
     InputSize size = spec.size().rows() > 0 ? spec.size() : spec.size().ofRows(read.width());
-    return Extent.expected(width(), width(), size, partitions, false).with(targets.count());
+    int measured = read.areRounded() ? read.width() + targets.count() : 0;
+    return Extent.expected(width(), width(), size, partitions, false)
+        .with(targets.count())
+        .measuring(measured);
   }
 
   /** Fits the row steps. */

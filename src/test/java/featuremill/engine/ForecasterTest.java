@@ -63,6 +63,23 @@ class ForecasterTest {
             2 * matrix * (forecast.segments() + 1) + (16 << 20));
   }
 
+  /** Of which the heap of each task has a block of 8 rows, and sums. */
+  @Test
+  void lossesThatAreMeasuredBesideTheSumsAreCounted() {
+    Plan plan = Plan.of(List.of(new Step.Covariance(1, "")));
+    Route route = new Routing(plan, 10, 10).route(0);
+    Extent extent = Extent.expected(10, 10, new InputSize(1 << 30, 0), 0, false);
+
+    Forecast plain = new Forecaster(plan, route, extent, LAPTOP).forecast(Rates.assumed());
+    Forecast measured =
+        new Forecaster(plan, route, extent.measuring(1_000_000), LAPTOP).forecast(Rates.assumed());
+
+    long task = 8L * 1_000_000 * 8 + 2 * 72L * 1_000_000;
+    assertThat(measured.memory().driverHeap() - plain.memory().driverHeap()).isEqualTo(2 * task);
+    assertThat(measured.memory().taskOffHeap()).isEqualTo(plain.memory().taskOffHeap());
+    assertThat(measured.scans()).isEqualTo(plain.scans());
+  }
+
   @Test
   void aDriverApartHoldsNoTasks() {
     Machine cluster = cluster(4, 10 * GIB);
