@@ -105,10 +105,10 @@ final class Outline {
           .with(targets.count());
     }
     InputSize size = spec.size().rows() > 0 ? spec.size() : spec.size().ofRows(read.width());
-    int measured = read.areRounded() ? read.width() + targets.count() : 0;
+    FeatureColumns both = targets.after(read);
     return Extent.expected(width(), width(), size, partitions, false)
         .with(targets.count())
-        .measuring(measured);
+        .measuring(both.areRounded() ? both.width() : 0);
   }
 
   /** Fits the row steps. */

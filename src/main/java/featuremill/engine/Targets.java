@@ -85,7 +85,8 @@ final class Targets {
     return fields.stream().map(StructField::name).toList();
   }
 
-  private FeatureColumns after(FeatureColumns features) {
+  /** The features, and the targets after them. */
+  FeatureColumns after(FeatureColumns features) {
     return features.and(fields, "target");
   }
 
