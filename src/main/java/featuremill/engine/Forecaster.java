@@ -126,7 +126,7 @@ final class Forecaster {
   /** Values that a scan takes in. */
   private double values(long rows) {
     StoredSize stored = extent.stored();
-    boolean sparse = route.storesRows() && stored.form() == RowForm.SPARSE;
+    boolean sparse = !forms() && stored.form() == RowForm.SPARSE;
     return sparse ? stored.entries() : (double) rows * width;
   }
 

@@ -205,6 +205,27 @@ class ForecasterTest {
     assertThat(found.solver() + found.proof()).isBetween(0.6 * seconds, 1.5 * seconds);
   }
 
+  @Test
+  void momentsOfSparseRowsTakeTheirEntries() {
+    int width = 1_000_000;
+    long rows = 800_000;
+    InputSize size = new InputSize(12 * 100 * rows, rows);
+    Plan plan = Plan.of(List.of());
+    Route route = new Routing(plan, width, width).route(rows);
+
+    double entries = work(plan, route, Extent.expected(width, width, size, 0, true));
+    double values = work(plan, route, Extent.expected(width, width, size, 0, false));
+
+    assertThat(entries / values).isCloseTo(1e-4, within(1e-10));
+  }
+
+  private static double work(Plan plan, Route route, Extent extent) {
+    return new Forecaster(plan, route, extent, local(2, 4 * GIB, 20 * GIB))
+        .forecast(Rates.assumed())
+        .work()
+        .scan();
+  }
+
   private static Forecast passes(int width, long rows, int components, Machine machine) {
     Step pca = new Step.Pca(Components.count(components), Step.Solver.MATRIX_FREE, "");
     Plan plan = Plan.of(List.of(pca));
