@@ -8,7 +8,6 @@ import featuremill.spark.SelectedRows;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
 import featuremill.stats.Quantiles;
-import featuremill.stats.WeightKind;
 import featuremill.transform.Chain;
 import featuremill.transform.FittedTransform;
 import featuremill.transform.Imputation;
@@ -132,7 +131,6 @@ final class RowStatistics {
   }
 
   private FeatureStatistics medians() {
-    requireCounts();
     FittedTransform chain = new Chain(before.transforms());
     QuantileScan scan =
         loss.isWanted()
@@ -159,18 +157,6 @@ final class RowStatistics {
     double[] none = new double[width];
     return new FeatureStatistics.Known(
         none, none, none, finite(medians), finite(lower), finite(upper));
-  }
-
-  /**
-   * Where weights are not repetitions, sorted rows have no place that is the middle by definition.
-   */
-  private void requireCounts() {
-    if (rows.weight() != null && rows.weight().kind() == WeightKind.RELIABILITY) {
-      throw Failure.usage(
-              step.name() + " takes medians, which are not defined for weights by reliability")
-          .at(step.where())
-          .fix("set weight_kind: frequency, or impute by mean and standardize instead");
-    }
   }
 
   /** 0 for features of which nothing is there, and which the step leaves alone. */

@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.stats.Moments;
+import featuremill.stats.Quantiles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -8,11 +9,12 @@ import java.util.stream.Collectors;
 
 /**
  * A column statistic that a mask may use. Names and divisors are those of Spark SQL; each is taken
- * over the rows where its argument is not null.
+ * over the rows where its argument is not null, weighted where rows have weights: with the divisors
+ * of their kind, and quantiles as {@link Quantiles} says.
  */
 public enum Statistic {
   MEAN("mean", "avg"),
-  /** Divisor numRows - 1. */
+  /** Divisor numRows - 1; of weighted rows that of their kind with ddof 1. */
   STD("std", "stddev", "stddev_samp"),
   /** Divisor numRows. */
   STD_POPULATION("stddev_pop"),

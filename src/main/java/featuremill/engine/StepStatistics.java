@@ -9,6 +9,7 @@ import featuremill.engine.MaskExpression.Call;
 import featuremill.failure.Failure;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.QuantileScan;
+import featuremill.spark.SelectedRows;
 import featuremill.spark.StatisticScan;
 import featuremill.spark.WeightColumn;
 import featuremill.stats.Moments;
@@ -33,6 +34,7 @@ final class StepStatistics {
   private static final double LOWER = 0.25;
   private static final double MIDDLE = 0.5;
   private static final double UPPER = 0.75;
+  private static final String WEIGHT = "weight";
 
   private final Step.Mask step;
   private final Dataset<Row> rows;
@@ -90,20 +92,10 @@ final class StepStatistics {
       timer.time(MaskScans.momentsOf(step), () -> findMoments(arguments));
     }
     if (!ordered.isEmpty()) {
-      requireEqualRows();
       timer.time(MaskScans.quantilesOf(step), () -> findQuantiles(ordered));
       findDeviations();
     }
     return found;
-  }
-
-  private void requireEqualRows() {
-    if (weight != null) {
-      Asked first = quantiles.values().iterator().next().get(0);
-      throw first
-          .refused("which masks know of rows without weights only")
-          .fix("mask by mean and std, or put the bounds as numbers");
-    }
   }
 
   /** The arguments as doubles. */
@@ -152,7 +144,7 @@ final class StepStatistics {
   private static double value(Asked asked, Moments moments) {
     Call call = asked.call();
     if (!(moments.divisor(call.statistic().rowsNeeded() - 1) > 0)) {
-      throw tooFew(asked, moments.rowsUsed());
+      throw tooFew(asked, moments.isWeighted(), moments.rowsUsed());
     }
     double value = call.statistic().of(moments);
     if (moments.isClean(0) && !Double.isFinite(value)) {
@@ -175,14 +167,12 @@ final class StepStatistics {
     return value;
   }
 
-  private static void requireRows(Asked asked, long rows, int least) {
-    if (rows < least) {
-      throw tooFew(asked, rows);
-    }
-  }
-
-  private static Failure tooFew(Asked asked, long rows) {
-    return asked.refused("but only " + rows + " rows that the masks before it keep have a value");
+  private static Failure tooFew(Asked asked, boolean weighted, long rows) {
+    return asked.refused(
+        "but only "
+            + rows
+            + " rows that the masks before it keep have a value"
+            + (weighted ? " and a weight above 0" : ""));
   }
 
   private static Failure notFinite(Asked asked, String what) {
@@ -204,11 +194,12 @@ final class StepStatistics {
     int i = 0;
     for (List<Asked> calls : quantiles.values()) {
       for (Asked asked : calls) {
-        requireRows(asked, scanned.count(arguments.size() + i), 1);
         if (scanned.of(1)[arguments.size() + i] > 0) {
           throw notFinite(asked, "NaN: there is NaN among the values");
         }
-        requireRows(asked, scanned.count(i), 1);
+        if (scanned.count(i) == 0) {
+          throw tooFew(asked, weight != null, 0);
+        }
         for (Call part : asked.call().parts()) {
           put(asked, part, value(part, scanned, i));
         }
@@ -236,15 +227,21 @@ final class StepStatistics {
   }
 
   private Quantiles scan(List<Column> columns, double... probabilities) {
-    Column[] named = new Column[columns.size()];
+    List<Column> named = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < named.length; i++) {
+    for (int i = 0; i < columns.size(); i++) {
       names.add("x" + i);
-      named[i] = columns.get(i).as(names.get(i));
+      named.add(columns.get(i).as(names.get(i)));
     }
-    Dataset<Row> values = rows.select(named);
-    return QuantileScan.run(values, FeatureColumns.resolve(values, names), probabilities)
-        .quantiles();
+    if (weight != null) {
+      named.add(weight.column().as(WEIGHT));
+    }
+    Dataset<Row> values = rows.select(named.toArray(new Column[0]));
+    WeightColumn weights =
+        weight == null ? null : new WeightColumn(weight.name(), WEIGHT, weight.kind());
+    SelectedRows selected =
+        new SelectedRows(values, FeatureColumns.resolve(values, names), null, 0, 0, weights);
+    return QuantileScan.run(selected, null, probabilities).quantiles();
   }
 
   private void findDeviations() {

@@ -1,108 +1,46 @@
 package featuremill.reference;
 
 import java.io.Serializable;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Order statistics near a published quantile of one column, by counting: how many values lie below
- * its neighbourhood, which ones lie in it, and which are the nearest outside. That settles the
- * quantile in one pass if the published one is right, and shows that it is not otherwise. NaN is
- * left out.
+ * A quantile of one column, found again near a published one by counting: what lies below its
+ * neighbourhood, and which values lie in it. That settles the quantile in one pass if the published
+ * one is right, and shows that it is not otherwise. NaN and values of weight 0 are left out.
  */
-public final class ReferenceQuantiles implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final double from;
-  private final double to;
-  private final TreeMap<Double, Long> near = new TreeMap<>();
-  private long below;
-  private long count;
-  private double nearestBelow = Double.NEGATIVE_INFINITY;
-  private double nearestAbove = Double.POSITIVE_INFINITY;
-
+public interface ReferenceQuantiles extends Serializable {
   /**
+   * Counts that have seen nothing.
+   *
+   * @param kind what weights stand for; rows without weights are each repeated once
    * @param published quantile
    * @param radius of the neighbourhood: how far the values that it was made of may be from these
    */
-  public ReferenceQuantiles(double published, double radius) {
-    this.from = published - radius;
-    this.to = published + radius;
+  static ReferenceQuantiles near(ReferenceWeights.Kind kind, double published, double radius) {
+    return kind == ReferenceWeights.Kind.RELIABILITY
+        ? new TrustedQuantiles(published, radius)
+        : new RepeatedQuantiles(published, radius);
   }
 
-  public void observe(double x) {
-    observe(x, 1);
-  }
+  /** Takes in a value of a weight, 0 or more. */
+  void observe(double x, double weight);
 
-  /** The same for a value that stands several times, or not at all. */
-  public void observe(double x, long times) {
-    if (Double.isNaN(x) || times == 0) {
-      return;
-    }
-    count += times;
-    if (x < from) {
-      below += times;
-      nearestBelow = Math.max(nearestBelow, x);
-    } else if (x > to) {
-      nearestAbove = Math.min(nearestAbove, x);
-    } else {
-      near.merge(x, times, Long::sum);
-    }
-  }
+  /** Adds what another part has seen, which is of the same kind. */
+  void combine(ReferenceQuantiles other);
 
-  /** Adds what another part has seen. */
-  public void combine(ReferenceQuantiles other) {
-    count += other.count;
-    below += other.below;
-    nearestBelow = Math.max(nearestBelow, other.nearestBelow);
-    nearestAbove = Math.min(nearestAbove, other.nearestAbove);
-    other.near.forEach((x, times) -> near.merge(x, times, Long::sum));
-  }
-
-  public long count() {
-    return count;
-  }
+  /** Values seen: as often as they are repeated. */
+  long count();
 
   /**
-   * The quantile by linear interpolation between order statistics, NumPy's default; NaN when it
-   * lies so far from the published one that the pass has not seen it, and without values.
+   * The quantile; NaN when it lies so far from the published one that the pass has not seen it, and
+   * without values. Of repeated values by linear interpolation between order statistics, NumPy's
+   * default; of reliabilities the smallest value up to which weights sum up to the probability of
+   * the total or more, NumPy's {@code inverted_cdf}.
    *
-   * @param probability a power of two times an integer, so that ranks are exact
+   * @param probability as it is written in decimals; for repeated values a power of two times an
+   *     integer, so that ranks are exact
    */
-  public double of(double probability) {
-    if (count == 0) {
-      return Double.NaN;
-    }
-    double rank = (count - 1) * probability;
-    long low = (long) Math.floor(rank);
-    double first = ordered(low);
-    double second = low + 1 < count ? ordered(low + 1) : first;
-    DoubleDouble gap = DoubleDouble.sum(second, -first).times(rank - low);
-    return gap.plus(DoubleDouble.of(first)).value();
-  }
+  double of(double probability);
 
-  /** The largest magnitude of what a quantile near the published one is interpolated between. */
-  public double size() {
-    double size =
-        near.isEmpty() ? 0 : Math.max(Math.abs(near.firstKey()), Math.abs(near.lastKey()));
-    for (double x : new double[] {nearestBelow, nearestAbove}) {
-      size = Double.isFinite(x) ? Math.max(size, Math.abs(x)) : size;
-    }
-    return size;
-  }
-
-  /** The value of a rank, from 0; NaN where it was not seen. */
-  private double ordered(long rank) {
-    if (rank < below) {
-      return rank == below - 1 ? nearestBelow : Double.NaN;
-    }
-    long upTo = below;
-    for (Map.Entry<Double, Long> entry : near.entrySet()) {
-      upTo += entry.getValue();
-      if (rank < upTo) {
-        return entry.getKey();
-      }
-    }
-    return rank == upTo ? nearestAbove : Double.NaN;
-  }
+  /** The largest magnitude of what a quantile near the published one is made of. */
+  double size();
 }

@@ -6,7 +6,6 @@ import featuremill.stats.Float32Tally;
 import featuremill.stats.QuantileCounts;
 import featuremill.stats.QuantileSearch;
 import featuremill.stats.Quantiles;
-import featuremill.stats.WeightKind;
 import featuremill.transform.FittedTransform;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -29,8 +28,8 @@ import scala.Tuple2;
  *
  * <p>Cost: {@link #passes} passes over the selected columns, 2 or 3 as a rule, as {@link
  * QuantileSearch} says; each task holds 24 MiB on the heap, twice while merging, and sends 28 bytes
- * through a shuffle for each of its at most 2^20 buckets that holds a value. An input that is
- * costly to compute is better cached.
+ * through a shuffle for each of its at most 2^20 buckets that holds a value. Reliabilities take 32
+ * MiB, and 68 bytes for each of 2^19 buckets. An input that is costly to compute is better cached.
  */
 public final class QuantileScan {
   /** Rows that are transformed at once. */
@@ -77,12 +76,12 @@ public final class QuantileScan {
   }
 
   /**
-   * The quantiles of the rows that are kept, each repeated as its weight says: frequencies alone,
-   * as there is more than one way to see a quantile in other weights.
+   * The quantiles of the rows that are kept, weighted where these have weights; rows of weight 0
+   * are not looked at.
    *
    * @param before what is done to rows first; null for nothing
    * @throws Failure (exit 3) as above, and when a row has no weight where rows have weights
-   * @throws IllegalArgumentException as above, and if weights are not frequencies
+   * @throws IllegalArgumentException as above
    */
   public static QuantileScan run(
       SelectedRows selected, FittedTransform before, double... probabilities) {
@@ -100,13 +99,11 @@ public final class QuantileScan {
 
   private static QuantileScan run(
       SelectedRows selected, FittedTransform before, boolean measuring, double... probabilities) {
-    if (selected.head().weightKind() == WeightKind.RELIABILITY) {
-      throw new IllegalArgumentException("there are no quantiles of rows with reliabilities");
-    }
     FeatureColumns features = selected.features();
     GatheredRows source = new GatheredRows(features, selected.head(), before);
     JavaRDD<InternalRow> rows = selected.internalRows();
-    QuantileSearch search = new QuantileSearch(source.width(), probabilities);
+    QuantileSearch search =
+        new QuantileSearch(source.width(), selected.head().weightKind(), probabilities);
     Float32Tally tally = null;
     while (!search.isDone()) {
       boolean first = search.passes() == 0;
@@ -213,16 +210,16 @@ public final class QuantileScan {
     public Iterator<Tuple2<Integer, Chunk>> call(Integer segment, Iterator<InternalRow> rows) {
       State state = state();
       long before = 0;
-      double[] times = new double[BLOCK_ROWS];
+      double[] weights = new double[BLOCK_ROWS];
       int next = 0;
-      GatheredRows.Sink counts = (values, count) -> state.counts.observe(values, times, count);
-      GatheredRows.Block block = source.new Block(BLOCK_ROWS, counts, state.tally, times);
+      GatheredRows.Sink counts = (values, count) -> state.counts.observe(values, weights, count);
+      GatheredRows.Block block = source.new Block(BLOCK_ROWS, counts, state.tally, weights);
       try {
         while (rows.hasNext()) {
           InternalRow row = rows.next();
           double weight = source.isKept(row) ? weight(row, state) : 0;
           if (weight != 0) {
-            times[next] = weight;
+            weights[next] = weight;
             next = (next + 1) % BLOCK_ROWS;
             block.add(row);
           }

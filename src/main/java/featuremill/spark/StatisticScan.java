@@ -33,7 +33,7 @@ public final class StatisticScan {
   }
 
   /**
-   * The same for rows with weights.
+   * The same for rows with weights; those of weight 0 are not looked at.
    *
    * @param weight null for rows without
    * @throws Failure (exit 3) when a row has no weight where rows have weights
@@ -138,7 +138,7 @@ public final class StatisticScan {
       while (rows.hasNext()) {
         InternalRow row = rows.next();
         double weight = state.weights == null ? 1 : state.weights.take(head, row);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && weight != 0; i++) {
           int at = head.width() + i;
           if (!row.isNullAt(at)) {
             BlockBuffer block = blocks.get(i);

@@ -13,11 +13,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * with them. Mergeable.
  */
 final class WeightTally implements Serializable {
-  /** Squares of weights and sums of their products with squares stay within the doubles. */
-  static final double LARGEST = 0x1p100;
-
-  static final double SMALLEST = 0x1p-100;
-
   private static final long serialVersionUID = 1L;
 
   /** Up to here doubles hold every whole number. */
@@ -51,7 +46,7 @@ final class WeightTally implements Serializable {
       infinite++;
     } else if (column.kind() == WeightKind.FREQUENCY && weight != Math.rint(weight)) {
       fractional++;
-    } else if (weight != 0 && (weight > LARGEST || weight < SMALLEST)) {
+    } else if (weight != 0 && (weight > WeightKind.LARGEST || weight < WeightKind.SMALLEST)) {
       extreme++;
     } else {
       total += weight;

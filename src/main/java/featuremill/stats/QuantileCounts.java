@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
- * What one pass of a {@link QuantileSearch} sees: how many values fall into each bucket, and the
- * smallest and the largest of them. Mergeable; counts and extremes are the same in whatever order
- * rows and parts come.
+ * What one pass of a {@link QuantileSearch} sees: how many values fall into each bucket, the
+ * smallest and the largest of them, and where rows have reliabilities, what they weigh, exactly.
+ * Mergeable; counts, extremes and weights are the same in whatever order rows and parts come.
  *
- * <p>Memory: 24 bytes per bucket on the heap. A part that is sent away takes 28 bytes for each
- * bucket that holds a value.
+ * <p>Memory: 24 bytes per bucket on the heap, and 40 for weights. A part that is sent away takes 28
+ * bytes, and 40, for each bucket that holds a value.
  */
 public final class QuantileCounts implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,9 +34,18 @@ public final class QuantileCounts implements Serializable {
   /** Of each bucket the count, the smallest and the largest key, side by side in one cache line. */
   private transient long[] cells;
 
-  QuantileCounts(int numFeatures, QuantileWindow[] windows) {
+  private final boolean weighed;
+
+  /** What the values of each bucket weigh; null where they are counted alone. */
+  private transient FixedPointSums weights;
+
+  /**
+   * @param weighed whether values weigh what their row does, and do not stand as often
+   */
+  QuantileCounts(int numFeatures, QuantileWindow[] windows, boolean weighed) {
     this.numFeatures = numFeatures;
     this.windows = windows;
+    this.weighed = weighed;
     this.missing = new long[numFeatures];
     this.starts = new int[numFeatures + 1];
     this.bounds = new long[2 * windows.length];
@@ -51,7 +62,7 @@ public final class QuantileCounts implements Serializable {
 
   /** Counts of the same pass that have seen nothing: what each part of it begins with. */
   public QuantileCounts emptyCopy() {
-    return new QuantileCounts(numFeatures, windows);
+    return new QuantileCounts(numFeatures, windows, weighed);
   }
 
   private void allocate() {
@@ -60,6 +71,7 @@ public final class QuantileCounts implements Serializable {
       cells[cell + 1] = Long.MAX_VALUE;
       cells[cell + 2] = Long.MIN_VALUE;
     }
+    weights = weighed ? new FixedPointSums(buckets()) : null;
   }
 
   private int buckets() {
@@ -71,48 +83,57 @@ public final class QuantileCounts implements Serializable {
   }
 
   /**
-   * Takes in rows.
+   * Takes in rows that count once each.
    *
    * @param rows row-major [numRows x numFeatures]; NaN counts as missing
    */
   public void observe(double[] rows, int numRows) {
-    observe(rows, null, numRows);
+    double[] ones = new double[numRows];
+    Arrays.fill(ones, 1);
+    observe(rows, ones, numRows);
   }
 
   /**
-   * Takes in rows, each of them several times.
+   * Takes in rows with weights.
    *
-   * @param times whole numbers, 1 or more, below 2^53; null for once each
+   * @param rowWeights of each row: where weights are frequencies, how often it stands, whole
+   *     numbers from 1 to 2^53; reliabilities from 2^-100 to 2^100
    */
-  public void observe(double[] rows, double[] times, int numRows) {
+  public void observe(double[] rows, double[] rowWeights, int numRows) {
     for (int j = 0; j < numFeatures; j++) {
       if (starts[j] < starts[j + 1]) {
-        observe(j, rows, times, numRows);
+        observe(j, rows, rowWeights, numRows);
       }
     }
   }
 
-  private void observe(int column, double[] rows, double[] times, int numRows) {
+  private void observe(int column, double[] rows, double[] rowWeights, int numRows) {
     for (int i = 0; i < numRows; i++) {
       double x = rows[i * numFeatures + column];
-      long count = times == null ? 1 : (long) times[i];
+      long times = weighed ? 1 : (long) rowWeights[i];
       if (Double.isNaN(x)) {
-        missing[column] += count;
-      } else {
-        count(OrderKey.of(x), count, starts[column], starts[column + 1]);
+        missing[column] += times;
+        continue;
+      }
+      long key = OrderKey.of(x);
+      int bucket = bucket(key, starts[column], starts[column + 1]);
+      if (bucket >= 0) {
+        add(CELL * bucket, times, key, key);
+        if (weighed) {
+          weights.add(bucket, rowWeights[i]);
+        }
       }
     }
   }
 
-  private void count(long key, long times, int from, int to) {
+  /** The bucket of a key, or -1 if no window of its column holds it. */
+  private int bucket(long key, int from, int to) {
     for (int w = from; w < to; w++) {
       if (key <= bounds[2 * w + 1]) {
-        if (key >= bounds[2 * w]) {
-          add(CELL * windows[w].bucket(key), times, key, key);
-        }
-        return;
+        return key >= bounds[2 * w] ? windows[w].bucket(key) : -1;
       }
     }
+    return -1;
   }
 
   private void add(int cell, long count, long least, long most) {
@@ -127,7 +148,9 @@ public final class QuantileCounts implements Serializable {
    * @throws IllegalArgumentException if it is of another pass
    */
   public void combine(QuantileCounts other) {
-    if (other.cells.length != cells.length || other.numFeatures != numFeatures) {
+    if (other.cells.length != cells.length
+        || other.numFeatures != numFeatures
+        || other.weighed != weighed) {
       throw new IllegalArgumentException(
           "cannot combine counts of two passes: " + buckets() + " buckets and " + other.buckets());
     }
@@ -136,6 +159,9 @@ public final class QuantileCounts implements Serializable {
     }
     for (int cell = 0; cell < cells.length; cell += CELL) {
       add(cell, other.cells[cell], other.cells[cell + 1], other.cells[cell + 2]);
+      if (weighed && other.cells[cell] > 0) {
+        weights.add(cell / CELL, other.weights, cell / CELL);
+      }
     }
   }
 
@@ -163,6 +189,11 @@ public final class QuantileCounts implements Serializable {
     return cells[CELL * bucket + 2];
   }
 
+  /** What the values of a bucket weigh, in units of 2^-152. */
+  BigInteger weight(int bucket) {
+    return weights.get(bucket);
+  }
+
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.defaultWriteObject();
     int filled = 0;
@@ -176,6 +207,9 @@ public final class QuantileCounts implements Serializable {
         out.writeLong(cells[cell]);
         out.writeLong(cells[cell + 1]);
         out.writeLong(cells[cell + 2]);
+        if (weighed) {
+          weights.write(cell / CELL, out);
+        }
       }
     }
   }
@@ -184,7 +218,11 @@ public final class QuantileCounts implements Serializable {
     in.defaultReadObject();
     allocate();
     for (int filled = in.readInt(); filled > 0; filled--) {
-      add(in.readInt(), in.readLong(), in.readLong(), in.readLong());
+      int cell = in.readInt();
+      add(cell, in.readLong(), in.readLong(), in.readLong());
+      if (weighed) {
+        weights.addFrom(in, cell / CELL);
+      }
     }
   }
 }

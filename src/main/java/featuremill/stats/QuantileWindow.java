@@ -42,6 +42,24 @@ final class QuantileWindow implements Serializable {
     this.buckets = Math.toIntExact(((last - first) >>> shift) + 1);
   }
 
+  /**
+   * Makes sure that a pass found as many values in the window as the one before.
+   *
+   * @throws IllegalStateException otherwise
+   */
+  void requireCount(long found) {
+    if (count != UNKNOWN && found != count) {
+      throw new IllegalStateException(
+          "a pass found "
+              + found
+              + " values of column "
+              + column
+              + " where the one before found "
+              + count
+              + ": the rows were not the same in every pass");
+    }
+  }
+
   /** The bucket of a key that the window holds. */
   int bucket(long key) {
     // The difference is right as an unsigned number, however far apart the keys are.

@@ -6,7 +6,12 @@ import java.util.stream.IntStream;
 /**
  * Quantiles of columns, exact order statistics with linear interpolation: the quantile p of n
  * sorted values lies at place (n - 1) p, between two neighbours as NumPy's default puts it, bit for
- * bit. Immutable.
+ * bit. Frequencies are repetitions: the quantiles are those of the repeated rows. Immutable.
+ *
+ * <p>Of reliabilities, which have no places, a quantile is a value: the smallest one up to which,
+ * itself included, weights sum up to p of the total or more, as {@code numpy.quantile} has it with
+ * {@code weights} and {@code method="inverted_cdf"}, but without its roundings. All weights being
+ * equal, the median of an even number of values is the lower one of the middle two.
  *
  * <p>Missing values (NaN, null) are left out and counted. Infinities are values like others; a
  * quantile between a finite and an infinite one is infinite, and NaN between minus and plus
@@ -30,12 +35,12 @@ public final class Quantiles {
     return values.length;
   }
 
-  /** Values of a column that are not missing. */
+  /** Values of a column that are not missing, as often as frequencies say. */
   public long count(int j) {
     return counts[j];
   }
 
-  /** Values of a column that are NaN or null. */
+  /** Values of a column that are NaN or null, as often as frequencies say. */
   public long missing(int j) {
     return missing[j];
   }

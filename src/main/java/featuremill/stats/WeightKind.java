@@ -11,5 +11,14 @@ public enum WeightKind {
    * A row's weight says how far it is trusted, and only ratios of weights matter. The divisor is W
    * - ddof (sum w^2) / W, as with NumPy's {@code aweights}.
    */
-  RELIABILITY
+  RELIABILITY;
+
+  /**
+   * Up to here, and from {@link #SMALLEST} on, squares of weights, and sums of their products with
+   * squares, stay within the doubles.
+   */
+  public static final double LARGEST = 0x1p100;
+
+  /** The smallest weight other than 0. */
+  public static final double SMALLEST = 0x1p-100;
 }

@@ -6,6 +6,7 @@ import featuremill.reference.DoubleDouble;
 import featuremill.reference.Quantity;
 import featuremill.reference.ReferenceMeans;
 import featuremill.reference.ReferenceQuantiles;
+import featuremill.reference.ReferenceWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -193,12 +194,12 @@ final class FittedStepCheck {
       int[] columns,
       double[] values,
       double[] radius) {
-    Counts counts = new Counts(values, radius);
+    Counts counts = new Counts(reader.kind(), values, radius);
     while (rows.hasNext()) {
       InternalRow next = rows.next();
       double[] row = reader.features(next).toArray();
       for (int i = 0; i < columns.length; i++) {
-        counts.columns.get(i).observe(row[columns[i]], (long) reader.weight(next));
+        counts.columns.get(i).observe(row[columns[i]], reader.weight(next));
       }
     }
     return counts;
@@ -209,9 +210,9 @@ final class FittedStepCheck {
     private static final long serialVersionUID = 1L;
     private final ArrayList<ReferenceQuantiles> columns = new ArrayList<>();
 
-    Counts(double[] values, double[] radius) {
+    Counts(ReferenceWeights.Kind kind, double[] values, double[] radius) {
       for (int i = 0; i < values.length; i++) {
-        columns.add(new ReferenceQuantiles(values[i], radius[i]));
+        columns.add(ReferenceQuantiles.near(kind, values[i], radius[i]));
       }
     }
 

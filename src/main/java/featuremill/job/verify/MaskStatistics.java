@@ -54,15 +54,12 @@ final class MaskStatistics {
         MaskExpression expression = MaskExpression.parse(keep, mask.asked().where());
         Dataset<Row> judged = masks.before(mask.step()).kept(input);
         for (MaskExpression.Call call : expression.calls()) {
+          JavaRDD<Row> values = weighted(call, judged);
+          ReferenceWeights.Kind kind = ReferenceRows.kind(weight);
           quantities.addAll(
               call.statistic().isOfOrder()
-                  ? new OrderCheck(call, values(call, judged), mask.statistics()).check()
-                  : List.of(
-                      moment(
-                          call,
-                          weighted(call, judged),
-                          ReferenceRows.kind(weight),
-                          published(mask, call))));
+                  ? new OrderCheck(call, values, kind, mask.statistics()).check()
+                  : List.of(moment(call, values, kind, published(mask, call))));
         }
       } else if (mask.asked().form() instanceof MaskForm.Rows rows && mask.step() == 0) {
         quantities.add(slice(mask.reason(), rows.slice()));
@@ -81,14 +78,6 @@ final class MaskStatistics {
     long outside = in - slice.size(in);
     long said = rows.rejected().getOrDefault(reason, -1L);
     return Comparison.count("rows outside of " + slice, said, outside);
-  }
-
-  private static JavaRDD<Double> values(MaskExpression.Call call, Dataset<Row> judged) {
-    return judged
-        .select(expr(call.argument()).cast("double").as("v"))
-        .where("v is not null")
-        .toJavaRDD()
-        .map(row -> row.getDouble(0));
   }
 
   private JavaRDD<Row> weighted(MaskExpression.Call call, Dataset<Row> judged) {

@@ -4,10 +4,13 @@ import featuremill.engine.MaskExpression.Call;
 import featuremill.engine.Statistic;
 import featuremill.reference.Quantity;
 import featuremill.reference.ReferenceQuantiles;
+import featuremill.reference.ReferenceWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * Medians, quantiles and what is made of them, found again by counting around the published ones: a
@@ -15,16 +18,20 @@ import org.apache.spark.api.java.JavaRDD;
  */
 final class OrderCheck {
   private final Call call;
-  private final JavaRDD<Double> values;
+  private final JavaRDD<Row> values;
+  private final ReferenceWeights.Kind kind;
   private final Map<String, Double> published;
 
   /**
-   * @param values of the call's argument
+   * @param values of the call's argument, and their weights
+   * @param kind what the weights stand for
    * @param published statistics by their text, with the quantiles that they are made of
    */
-  OrderCheck(Call call, JavaRDD<Double> values, Map<String, Double> published) {
+  OrderCheck(
+      Call call, JavaRDD<Row> values, ReferenceWeights.Kind kind, Map<String, Double> published) {
     this.call = call;
     this.values = values;
+    this.kind = kind;
     this.published = published;
   }
 
@@ -43,7 +50,9 @@ final class OrderCheck {
     if (call.statistic() == Statistic.MAD) {
       Call median = call.parts().get(0);
       double centre = published(median.text());
-      JavaRDD<Double> deviations = values.map(x -> Math.abs(x - centre));
+      JavaRDD<Row> deviations =
+          values.map(
+              row -> RowFactory.create(Math.abs(row.getDouble(0) - centre), row.getDouble(1)));
       return List.of(quantile(median, values), quantile(call, deviations));
     }
     return List.of(quantile(call, values));
@@ -53,10 +62,11 @@ final class OrderCheck {
     return published.getOrDefault(text, Double.NaN);
   }
 
-  private Quantity quantile(Call of, JavaRDD<Double> ordered) {
+  private Quantity quantile(Call of, JavaRDD<Row> ordered) {
     double value = published(of.text());
     ReferenceQuantiles found =
-        ordered.aggregate(new ReferenceQuantiles(value, 0), OrderCheck::observe, OrderCheck::plus);
+        ordered.aggregate(
+            ReferenceQuantiles.near(kind, value, 0), OrderCheck::observe, OrderCheck::plus);
     double error = value - found.of(of.order());
     boolean rounding = Math.abs(error) <= 0x1p-51 * found.size();
     return quantity(of.text(), rounding ? 0 : error, found.count() + " rows");
@@ -67,8 +77,8 @@ final class OrderCheck {
     return new Quantity("statistic " + text, worst, 0, "1", covered);
   }
 
-  private static ReferenceQuantiles observe(ReferenceQuantiles quantiles, double value) {
-    quantiles.observe(value);
+  private static ReferenceQuantiles observe(ReferenceQuantiles quantiles, Row row) {
+    quantiles.observe(row.getDouble(0), row.getDouble(1));
     return quantiles;
   }
 
