@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import featuremill.failure.Failure;
+import featuremill.testing.LocalSpark;
 import featuremill.testing.Tables;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,8 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs whose rows have weights, to their verified output. */
 class WeightsJobTest {
+  private static final String MASKS =
+      "mask: [{keep: c3 > mean(c3) - 2 * std(c3), reason: low},"
+          + " {keep: c1 < median(c1) + 5 * mad(c1), reason: high},"
+          + " {keep: 'c2 < quantile(c2, 0.875) + iqr(c2)', reason: far}]";
+
   private static final String ALL_STEPS =
-      "[mask: {keep: c3 > mean(c3) - 2 * std(c3), reason: low}, impute: {with: median},"
+      "["
+          + MASKS
+          + ", impute: {with: median},"
           + " robust_scale, min_max, standardize: {ddof: 1}, covariance, pca: 2]";
 
   @TempDir static Path folder;
@@ -91,6 +107,12 @@ class WeightsJobTest {
     double mean = found.receipt().at("/masks/0/statistics/mean(c3)").asDouble();
     assertThat(mean)
         .isCloseTo(expected.receipt().at("/masks/0/statistics/mean(c3)").asDouble(), within(1e-14));
+    for (int mask : new int[] {1, 2}) {
+      JsonNode order = found.receipt().at("/masks/" + mask + "/statistics");
+      assertThat(order).isEqualTo(expected.receipt().at("/masks/" + mask + "/statistics"));
+      assertThat(order).isNotEmpty();
+    }
+    assertThat(found.data()).contains("PASS  statistic mad(c1)", "PASS  statistic iqr(c2)");
   }
 
   private static List<String> numbers(JobRun run, String parameter) {
@@ -139,10 +161,6 @@ class WeightsJobTest {
 
   @Test
   void whatIsOfRowsAloneIsRefused() {
-    JobRun ordered = run("weighted", ", weight: f", "[mask: {keep: c3 > median(c3)}, covariance]");
-    assertThat(ordered.exitCode()).isEqualTo(3);
-    assertThat(ordered.failure().what()).contains("median(c3)", "rows without weights only");
-
     JobRun pairs = run("weighted", ", weight: f", "[covariance: {missing: pairwise}]");
     assertThat(pairs.exitCode()).isEqualTo(2);
     assertThat(pairs.failure().what()).contains("weights of rows");
@@ -212,15 +230,155 @@ class WeightsJobTest {
     assertThat(run.model().at("/pca/solver").asText()).contains("matrix-free");
   }
 
+  /** Each against sorted values and sums of whole numbers: weights times 1,000 are some. */
   @Test
-  void mediansOfReliabilitiesAreRefused() {
-    for (String step : List.of("robust_scale", "impute: {with: median}")) {
-      JobRun run = run("weighted", ", weight: r, weight_kind: reliability", "[" + step + "]");
+  void quantilesOfReliabilitiesAreValues() {
+    JobRun run =
+        run(
+                "weighted",
+                ", weight: r, weight_kind: reliability",
+                "[" + MASKS + ", select: [c1, c3], robust_scale, covariance]")
+            .succeeded();
 
-      assertThat(run.exitCode()).isEqualTo(2);
-      assertThat(run.failure().what()).contains("not defined for weights by reliability");
-      assertThat(run.out()).doesNotExist();
+    List<Row> all = table();
+    double median = quantile(all, "c1", 0.5);
+    JsonNode statistics = run.receipt().path("masks");
+    assertThat(statistics.at("/1/statistics/median(c1)").asDouble()).isEqualTo(median);
+    assertThat(statistics.at("/1/statistics/mad(c1)").asDouble())
+        .isEqualTo(quantile(all, row -> Math.abs(value(row, "c1") - median), 0.5));
+    double upper = quantile(all, "c2", 0.75);
+    assertThat(statistics.at("/2/statistics/iqr(c2)").asDouble())
+        .isEqualTo(upper - quantile(all, "c2", 0.25));
+    assertThat(statistics.at("/2/statistics/quantile(c2, 0.875)").asDouble())
+        .isEqualTo(quantile(all, "c2", 0.875));
+    List<Row> kept = new ArrayList<>(all);
+    double mean = statistics.at("/0/statistics/mean(c3)").asDouble();
+    double std = statistics.at("/0/statistics/std(c3)").asDouble();
+    double mad = statistics.at("/1/statistics/mad(c1)").asDouble();
+    double bound = quantile(all, "c2", 0.875) + upper - quantile(all, "c2", 0.25);
+    kept.removeIf(
+        row ->
+            value(row, "c3") <= mean - 2 * std
+                || value(row, "c1") >= median + 5 * mad
+                || value(row, "c2") >= bound);
+    assertThat(kept.size()).isEqualTo(run.receipt().at("/rows/kept").asInt()).isLessThan(151);
+    String[] keys = {"lowerQuartile", "median", "upperQuartile"};
+    for (int q = 0; q < keys.length; q++) {
+      JsonNode found = run.model().at("/preparation/steps").findValue(keys[q]);
+      assertThat(found.path(0).asDouble()).isEqualTo(quantile(kept, "c1", 0.25 * (q + 1)));
+      assertThat(found.path(1).asDouble()).isEqualTo(quantile(kept, "c3", 0.25 * (q + 1)));
     }
+    assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+    assertThat(run.data())
+        .contains("PASS  statistic mad(c1)", "PASS  medians of robust_scale", "PASS  lower quart");
+  }
+
+  private static List<Row> table() {
+    return LocalSpark.session()
+        .read()
+        .parquet(folder.resolve("weighted.parquet").toString())
+        .collectAsList();
+  }
+
+  private static double value(Row row, String column) {
+    return row.<Number>getAs(column).doubleValue();
+  }
+
+  private static double quantile(List<Row> rows, String column, double q) {
+    return quantile(rows, row -> value(row, column), q);
+  }
+
+  private static double quantile(List<Row> rows, ToDoubleFunction<Row> value, double q) {
+    TreeMap<Double, Long> weights = new TreeMap<>();
+    rows.forEach(
+        row ->
+            weights.merge(value.applyAsDouble(row), Math.round(1000 * value(row, "r")), Long::sum));
+    long total = weights.values().stream().mapToLong(w -> w).sum();
+    long upTo = 0;
+    for (Map.Entry<Double, Long> entry : weights.entrySet()) {
+      upTo += entry.getValue();
+      if (upTo >= q * total) {
+        return entry.getKey();
+      }
+    }
+    throw new AssertionError();
+  }
+
+  @Test
+  void imputedMediansOfReliabilitiesAreVerifiedAndATamperedOneIsNot() throws IOException {
+    JobRun run =
+        run(
+                "weighted",
+                ", weight: r, weight_kind: reliability",
+                "[impute: {with: median}, standardize, covariance]")
+            .succeeded();
+
+    List<Row> present = new ArrayList<>(table());
+    present.removeIf(row -> row.getAs("c0") == null);
+    double fill = run.model().at("/preparation/steps/0/fill/0").asDouble();
+    assertThat(fill).isEqualTo(quantile(present, "c0", 0.5));
+    assertThat(run.data()).contains("PASS  medians of impute");
+    double next =
+        present.stream()
+            .mapToDouble(row -> value(row, "c0"))
+            .filter(x -> x > fill)
+            .min()
+            .orElseThrow();
+    Path copy = Files.createTempDirectory(folder, "tampered");
+    Tampering tampering = Tampering.copy(run.out(), copy);
+    tampering.model(
+        model ->
+            ((ArrayNode) model.at("/preparation/steps/0/fill")).set(0, DoubleNode.valueOf(next)));
+    tampering.renewManifest();
+    JobRun verified = JobRun.verify(copy);
+    assertThat(verified.exitCode()).isEqualTo(5);
+    assertThat(verified.failure().getMessage()).contains("medians of impute");
+  }
+
+  /** Judged like all others, whatever their values are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"frequency", "reliability"})
+  void rowsOfWeightZeroAreJudgedAndNotSeen(String kind) {
+    Dataset<Row> extremes =
+        Tables.columns(Tables.normal(40, 2, 5), 2)
+            .selectExpr(
+                "id",
+                "if(id % 8 = 1, 0, 1 + id % 3) w",
+                "if(id = 9, double('NaN'), if(id % 8 = 1, 1e6, c0)) c0",
+                "c1");
+    String name = "extremes-" + kind;
+    save(extremes, name);
+
+    JobRun run =
+        run(
+                name,
+                ", weight: w, weight_kind: " + kind,
+                "[mask: {keep: c0 < mean(c0) + 9 * std(c0) and c0 < median(c0) + 9 * mad(c0)},"
+                    + " covariance]")
+            .succeeded();
+
+    assertThat(run.receipt().at("/rows/kept").asInt()).isEqualTo(35);
+    JsonNode statistics = run.receipt().at("/masks/0/statistics");
+    assertThat(statistics.path("mean(c0)").asDouble()).isBetween(-1.0, 1.0);
+    assertThat(statistics.path("mad(c0)").asDouble()).isBetween(0.1, 2.0);
+    assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"median(c1)", "mean(c1)"})
+  void aMaskThatNoRowCountsForSaysSo(String statistic) {
+    save(
+        Tables.columns(Tables.normal(4, 2, 5), 1).selectExpr("id", "0 w", "c0", "c1"),
+        "nothing" + statistic.length());
+    JobRun run =
+        run(
+            "nothing" + statistic.length(),
+            ", weight: w",
+            "[mask: {keep: 'c1 < " + statistic + "'}, covariance]");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.failure().what())
+        .contains("needs " + statistic, "only 0 rows", "a weight above 0");
   }
 
   @Test
