@@ -1,6 +1,7 @@
 package featuremill.engine;
 
 import featuremill.spark.SplitSize;
+import featuremill.stats.WeightKind;
 
 /**
  * How much a fit works on, as far as it is known.
@@ -12,6 +13,7 @@ import featuremill.spark.SplitSize;
  * @param targets columns that are fitted by the features, and read beside them
  * @param measured columns that row steps make the features of, and whose loss to float32 a scan
  *     measures beside its sums; 0 where it needs no sums of its own
+ * @param weights what weights of rows stand for; null where each counts once
  */
 record Extent(
     int width,
@@ -20,7 +22,8 @@ record Extent(
     int partitions,
     StoredSize stored,
     int targets,
-    int measured) {
+    int measured,
+    WeightKind weights) {
 
   /**
    * What can be told before the rows are read.
@@ -36,7 +39,8 @@ record Extent(
         partitions > 0 ? partitions : expectedPartitions(size.bytes()),
         StoredSize.expected(size, rows(size, width), selected, vectors),
         0,
-        0);
+        0,
+        null);
   }
 
   private static int expectedPartitions(long bytes) {
@@ -55,16 +59,21 @@ record Extent(
 
   /** The same with columns to be fitted. */
   Extent with(int fitted) {
-    return new Extent(width, selected, size, partitions, stored, fitted, measured);
+    return new Extent(width, selected, size, partitions, stored, fitted, measured, weights);
   }
 
   /** The same with columns whose loss is measured. */
   Extent measuring(int columns) {
-    return new Extent(width, selected, size, partitions, stored, targets, columns);
+    return new Extent(width, selected, size, partitions, stored, targets, columns, weights);
+  }
+
+  /** The same of rows with weights; null for rows without. */
+  Extent with(WeightKind kind) {
+    return new Extent(width, selected, size, partitions, stored, targets, measured, kind);
   }
 
   /** The same, once the rows are counted. */
   Extent counted(int features, StoredSize found) {
-    return new Extent(width, features, size, partitions, found, targets, measured);
+    return new Extent(width, features, size, partitions, found, targets, measured, weights);
   }
 }

@@ -5,6 +5,7 @@ import featuremill.spark.Segments;
 import featuremill.spark.SparseRows;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Float32Tally;
+import featuremill.stats.SumsMemory;
 
 /**
  * Foretells what a fit takes, from the plan, the widths and the size of the input.
@@ -104,13 +105,19 @@ final class Forecaster {
     return route.sumsProducts();
   }
 
+  /** What the scan sums up. */
+  private SumsMemory sums() {
+    return new SumsMemory(width, route.scope(), extent.weights());
+  }
+
   private long stateBytes() {
-    return Segments.stateBytes(width, route.scope());
+    return Segments.stateBytes(sums());
   }
 
   private Forecast.Work work(long rows, int segments, PassesForecast passes) {
     boolean triangle = route.scope() == CoMoments.Scope.TRIANGULAR;
-    double square = (triangle ? 1 : matrices() > 1 ? 2 : 0.5) * width * (width + 1.0);
+    double perPair = triangle ? 1 : 0.5 * sums().triangles();
+    double square = perPair * width * (width + 1.0);
     double scanned = forms() ? rows * square : MOMENTS * values(rows);
     double d = selected;
     boolean proved = route.solver() != null && !route.byTriangle();
@@ -157,9 +164,10 @@ final class Forecaster {
 
   private Forecast.Memory memory(int segments, PassesForecast passes) {
     boolean products = forms() || extent.targets() > 0;
-    long matrix = products ? matrices() * square(width) : 0;
-    long blocks = matrices() > 1 ? 2 : 1;
-    long block = products ? blocks * 8L * width * (CoMoments.blockRows(width) + 1) : 0;
+    SumsMemory sums =
+        forms() ? sums() : new SumsMemory(width, CoMoments.Scope.FULL, extent.weights());
+    long matrix = products ? sums.bytes() : 0;
+    long block = products ? sums.blockBytes() : 0;
     long scan = matrix + block;
     int merges = Segments.merges(segments, stateBytes());
     long merged = segments > 1 ? 2 * matrix + 8L * width : 0;
@@ -197,14 +205,9 @@ final class Forecaster {
     return both ? executor + square(width) : 0;
   }
 
-  /** Matrices that are summed up: of pairs their counts, sums and products. */
-  private int matrices() {
-    return route.scope() == CoMoments.Scope.PAIRWISE ? 3 : 1;
-  }
-
   private long driver(long matrix, Step.Solver solver) {
     if (plan.pairwise().isPresent()) {
-      long narrowed = selected < width ? matrices() * square(selected) : 0;
+      long narrowed = selected < width ? sums().matrices() * square(selected) : 0;
       long solved = 2 * square(selected) + (solver == null ? 0 : cost().bytes(solver));
       long repaired = PairwiseFit.matrices(plan.repair()) * square(selected);
       return Math.max(matrix + narrowed, Math.max(solved + square(selected), repaired));

@@ -4,6 +4,7 @@ import featuremill.failure.Failure;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.FeatureRows;
 import featuremill.spark.WeightColumn;
+import featuremill.stats.WeightKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,6 @@ final class Outline {
     this.read = all.prune(selected);
     this.columns =
         read.width() == selected.length ? IntStream.range(0, selected.length).toArray() : selected;
-    requireUnweightedPairs();
     this.preparation = rowSteps().outline(read, columns);
     this.targets = Targets.of(plan.solve(), input.schema(), read);
     requireEnoughFeatures(width());
@@ -100,14 +100,17 @@ final class Outline {
 
   /** What the scans will have to take in, as far as that is known. */
   Extent extent(int partitions) {
+    WeightKind weights = spec.weight() == null ? null : spec.weight().kind();
     if (preparation.isEmpty()) {
       return Extent.expected(read.width(), width(), spec.size(), partitions, read.isVectorColumn())
-          .with(targets.count());
+          .with(targets.count())
+          .with(weights);
     }
     InputSize size = spec.size().rows() > 0 ? spec.size() : spec.size().ofRows(read.width());
     FeatureColumns both = targets.after(read);
     return Extent.expected(width(), width(), size, partitions, false)
         .with(targets.count())
+        .with(weights)
         .measuring(both.areRounded() ? both.width() : 0);
   }
 
@@ -129,14 +132,6 @@ final class Outline {
     List<String> wanted = spec.storage().acceptLoss();
     int[] accepted = all.indicesOf(wanted, spec.storage().where());
     return Arrays.stream(accepted).mapToObj(all.names()::get).collect(Collectors.toSet());
-  }
-
-  private void requireUnweightedPairs() {
-    if (plan.pairwise().isPresent() && weight != null) {
-      throw Failure.usage("covariance with missing: pairwise does not go with weights of rows")
-          .at(plan.pairwise().get().where())
-          .fix("leave weight out of the input");
-    }
   }
 
   private int[] selected() {

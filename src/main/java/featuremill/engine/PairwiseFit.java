@@ -5,6 +5,7 @@ import featuremill.decomposition.NotRepairedException;
 import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.linalg.SymmetricMatrix;
+import featuremill.stats.CommonRows;
 import featuremill.stats.Moments;
 import featuremill.stats.PairwiseCovariance;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.Locale;
  * it is closed; whoever has taken the matrix closes that.
  *
  * @param matrix [d x d], repaired
- * @param counts [d x d], the rows that each entry is over
+ * @param counts [d x d], the rows that each entry is over, each counted once whatever it weighs
  * @param outcome of the repair
  */
 public record PairwiseFit(
@@ -58,39 +59,47 @@ public record PairwiseFit(
   }
 
   private static void requireCommonRows(Step.Covariance step, Moments moments, List<String> names) {
-    SymmetricMatrix counts = moments.pairCounts();
+    CommonRows rows = moments.commonRows();
     List<String> few = new ArrayList<>();
-    double[] row = new double[names.size()];
-    for (int i = 0; i < row.length; i++) {
-      counts.readRow(i, row);
-      for (int j = i; j < row.length; j++) {
+    for (int i = 0; i < names.size(); i++) {
+      boolean lacking = isTooFew(rows, i, i, step);
+      for (int j = i; j < names.size(); j++) {
         // A feature without values says it for all its pairs.
-        boolean told =
-            i != j && (counts.get(i, i) <= step.ddof() || counts.get(j, j) <= step.ddof());
-        if (row[j] <= step.ddof() && !told) {
-          few.add(pair(names, i, j) + " (" + rows(row[j]) + ")");
+        boolean told = i != j && (lacking || isTooFew(rows, j, j, step));
+        if (!told && isTooFew(rows, i, j, step)) {
+          few.add(pair(names, i, j) + " (" + described(rows, i, j) + ")");
         }
       }
     }
     if (!few.isEmpty()) {
-      throw Failure.input(
-              "a covariance with ddof "
-                  + step.ddof()
-                  + " takes at least "
+      String needed =
+          rows.isWeighted()
+              ? "rows in which both features have a value to leave a divisor above 0; too little weighs "
+              : "at least "
                   + rows(step.ddof() + 1)
-                  + " in which both features have a value; too few has "
-                  + Listing.of(few))
+                  + " in which both features have a value; too few has ";
+      throw Failure.input(
+              "a covariance with ddof " + step.ddof() + " takes " + needed + Listing.of(few))
           .at(step.where())
           .fix("leave such features out with a select step, or fill them in with an impute step");
     }
+  }
+
+  private static boolean isTooFew(CommonRows rows, int i, int j, Step.Covariance step) {
+    return !(rows.divisor(i, j, step.ddof()) > 0);
   }
 
   private static String pair(List<String> names, int i, int j) {
     return i == j ? names.get(i) : names.get(i) + " with " + names.get(j);
   }
 
-  private static String rows(double count) {
-    return String.format(Locale.ROOT, "%,d %s", (long) count, count == 1 ? "row" : "rows");
+  private static String described(CommonRows rows, int i, int j) {
+    String count = rows(rows.rows(i, j));
+    return rows.isWeighted() ? count + " of the weight " + rows.mass(i, j) + " in all" : count;
+  }
+
+  private static String rows(long count) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? "row" : "rows");
   }
 
   /**

@@ -6,6 +6,7 @@ import featuremill.stats.Float32Loss;
 import featuremill.stats.Float32Rounding;
 import featuremill.stats.Float32Tally;
 import featuremill.stats.Moments;
+import featuremill.stats.SumsMemory;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -160,7 +161,8 @@ public final class FeatureScan {
 
   private static long stateBytes(SelectedRows selected, CoMoments.Scope scope) {
     FeatureColumns source = selected.source();
-    return Segments.stateBytes(selected.features().width(), scope)
+    return Segments.stateBytes(
+            new SumsMemory(selected.features().width(), scope, selected.head().weightKind()))
         + (source == null ? 0 : Float32Tally.bytes(source.width()));
   }
 

@@ -1,6 +1,7 @@
 package featuremill.spark;
 
 import featuremill.stats.CoMoments;
+import featuremill.stats.SumsMemory;
 
 /**
  * How many segments a scan folds: a function of the input and the width alone, never of the
@@ -46,7 +47,8 @@ public final class Segments {
   public static int count(int partitions, int width, CoMoments.Scope scope, long inputBytes) {
     long bytes =
         inputBytes > 0 ? inputBytes : Math.min(UNKNOWN_BYTES, partitions * UNKNOWN_PARTITION);
-    long state = stateBytes(width, scope);
+    // As if rows had no weights, so that weights of 1 leave everything as it is.
+    long state = stateBytes(new SumsMemory(width, scope, null));
     long rows = scope == CoMoments.Scope.DIAGONAL ? 1 : WORTHY_ROWS;
     long worthy = bytes / Math.max(state, Double.BYTES * rows * width);
     long within = Long.highestOneBit(Math.max(1, Math.max(worthy, FREE_BYTES / state)));
@@ -55,13 +57,11 @@ public final class Segments {
 
   /**
    * Bytes of a state as it crosses a shuffle: 4 d (d + 1) in FULL, four times as many in PAIRWISE,
-   * and some for each column.
+   * five or six times with weights, and some for each column.
    */
-  public static long stateBytes(int width, CoMoments.Scope scope) {
-    long columns = COLUMN_BYTES * width;
-    long triangle = scope == CoMoments.Scope.DIAGONAL ? 0 : 4L * width * (width + 1L);
-    // Two triangles and a square.
-    return columns + triangle * (scope == CoMoments.Scope.PAIRWISE ? 4 : 1);
+  public static long stateBytes(SumsMemory sums) {
+    long width = sums.numFeatures();
+    return COLUMN_BYTES * width + sums.triangles() * 4 * width * (width + 1);
   }
 
   /** Whether the driver merges so many states itself. */

@@ -3,6 +3,7 @@ package featuremill.spark;
 import featuremill.failure.Failure;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
+import featuremill.stats.SumsMemory;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -55,7 +56,9 @@ public final class StatisticScan {
       JavaPairRDD<Integer, Chunk> partials =
           JavaPairRDD.fromJavaRDD(
               rows.mapPartitionsWithIndex(new Task(expressions.size(), head), true));
-      long stateBytes = expressions.size() * Segments.stateBytes(1, CoMoments.Scope.DIAGONAL);
+      long stateBytes =
+          expressions.size()
+              * Segments.stateBytes(new SumsMemory(1, CoMoments.Scope.DIAGONAL, null));
       state =
           OrderedReduce.<State>reduce(
                   partials, segments, stateBytes, (left, right) -> left.combine(right))

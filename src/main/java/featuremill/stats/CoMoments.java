@@ -20,8 +20,8 @@ import java.util.Locale;
  * triangle is needed for each block.
  *
  * <p>Rows may have weights ({@link #CoMoments(int, Scope, WeightKind)}): means are weighted, S =
- * sum of w (x - mean)(x - mean)', and n is the sum of the weights wherever parts are merged. Rows
- * enter the kernel times sqrt(w). Weights of 1 give the bits of rows without.
+ * sum of w (x - mean)(x - mean)', and n is the sum of the weights ({@link RowMass}) wherever parts
+ * are merged. Rows enter the kernel times sqrt(w). Weights of 1 give the bits of rows without.
  *
  * <p>Rows of integers are summed as they are, exactly, for as long as no other value comes ({@link
  * IntegerSums}).
@@ -38,10 +38,11 @@ import java.util.Locale;
  *
  * <p>The result depends on how the rows are cut into calls of observe and on the order of calls and
  * merges, but on nothing else. Memory: 8 d^2 bytes and a block, off the heap, in {@link Scope#FULL}
- * and {@link Scope#TRIANGULAR}, 24 d^2 and two blocks in PAIRWISE, until {@link #close}, {@link
- * #finish} or the use as an argument of {@link #combine}; afterwards every call but close is an
- * {@link IllegalStateException}. Not safe for use by several threads at once. Cost: about n d^2
- * multiplications in FULL, 2 n d^2 in TRIANGULAR, n d in DIAGONAL.
+ * and {@link Scope#TRIANGULAR}, 24 d^2 and two blocks in PAIRWISE, with weights 32 or 40 d^2 and
+ * four blocks, until {@link #close}, {@link #finish} or the use as an argument of {@link #combine};
+ * afterwards every call but close is an {@link IllegalStateException}. Not safe for use by several
+ * threads at once. Cost: about n d^2 multiplications in FULL, 2 n d^2 in TRIANGULAR, n d in
+ * DIAGONAL.
  */
 public final class CoMoments implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -72,13 +73,12 @@ public final class CoMoments implements Serializable, AutoCloseable {
 
   private final SummationDepth depth = new SummationDepth();
 
-  /** Null where rows have no weights. */
-  private final WeightSums weights;
+  /** The rows so far and what they weigh. */
+  private final RowMass seen;
 
   /** While all rows have held integers: S is about 0 then, and the mean is not there yet. */
   private IntegerSums integers;
 
-  private long numRows;
   private transient Scatter scatter;
   private transient BlockPass block;
   private transient SparseSquares entries;
@@ -97,23 +97,20 @@ public final class CoMoments implements Serializable, AutoCloseable {
    * The same for rows with weights.
    *
    * @param weightKind what the weights stand for; null for rows without
-   * @throws IllegalArgumentException if numFeatures &lt; 1, or for weights in Scope.PAIRWISE
+   * @throws IllegalArgumentException if numFeatures &lt; 1
    */
   public CoMoments(int numFeatures, Scope scope, WeightKind weightKind) {
     if (numFeatures < 1) {
       throw new IllegalArgumentException("moments need at least 1 feature, not " + numFeatures);
     }
-    if (weightKind != null && scope == Scope.PAIRWISE) {
-      throw new IllegalArgumentException("pairs of features are summed up without weights");
-    }
     this.numFeatures = numFeatures;
     this.scope = scope;
-    this.weights = weightKind == null ? null : new WeightSums(weightKind);
+    this.seen = new RowMass(weightKind);
     this.mean = new TwoPartMean(numFeatures);
     this.profile = new ColumnProfile(numFeatures);
     this.exponents = new ColumnExponents(numFeatures);
     this.integers = scope == Scope.FULL ? new IntegerSums(numFeatures) : null;
-    this.scatter = Scatter.zeros(numFeatures, scope);
+    this.scatter = Scatter.zeros(numFeatures, scope, weightKind);
   }
 
   /**
@@ -145,22 +142,12 @@ public final class CoMoments implements Serializable, AutoCloseable {
 
   /** Rows observed so far, those of weight 0 included. */
   public long numRows() {
-    return numRows;
+    return seen.numRows();
   }
 
   /** Whether rows have weights. */
   public boolean isWeighted() {
-    return weights != null;
-  }
-
-  /** What all rows weigh: their number where they have no weights. */
-  private double mass() {
-    return weights == null ? numRows : weights.total();
-  }
-
-  /** Rows that take part in the sums. */
-  private long rowsUsed() {
-    return weights == null ? numRows : weights.rows();
+    return seen.isWeighted();
   }
 
   /**
@@ -213,7 +200,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   }
 
   private BlockWeights weightsOf(double[] rowWeights, int from, int count) {
-    return weights == null ? null : new BlockWeights(rowWeights, from, count, weights.kind());
+    return isWeighted() ? new BlockWeights(rowWeights, from, count, seen.kind()) : null;
   }
 
   /**
@@ -228,7 +215,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     for (int j = 0; j < numFeatures; j++) {
       profile.addIfNotFinite(j, row[from + j]);
     }
-    numRows++;
+    seen.addUnused();
   }
 
   /** The same by the row's entries; zeros elsewhere. */
@@ -238,11 +225,11 @@ public final class CoMoments implements Serializable, AutoCloseable {
     for (int t = 0; t < count; t++) {
       profile.addIfNotFinite(columns[t], values[t]);
     }
-    numRows++;
+    seen.addUnused();
   }
 
   private void checkWeighted(boolean wanted) {
-    if (wanted != (weights != null)) {
+    if (wanted != isWeighted()) {
       throw new IllegalArgumentException(
           wanted ? "rows have no weights here" : "every row needs a weight here");
     }
@@ -301,7 +288,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
       profile.addRange(pass.min, pass.max);
       double weight = 0;
       delta = delta == null ? new double[numFeatures] : delta;
-      if (rowsUsed() == 0) {
+      if (seen.rowsUsed() == 0) {
         mean.set(pass.mean);
         Arrays.fill(delta, 0.0);
       } else {
@@ -309,19 +296,12 @@ public final class CoMoments implements Serializable, AutoCloseable {
       }
       pass.addScatter(weight, delta, scatter);
       depth.addSum(pass.deepest());
-      count(rows.rows(), ofRows);
+      seen.add(rows.rows(), ofRows);
     }
   }
 
   private static double mass(int rows, BlockWeights ofRows) {
     return ofRows == null ? rows : ofRows.total();
-  }
-
-  private void count(int rows, BlockWeights ofRows) {
-    numRows += rows;
-    if (ofRows != null) {
-      weights.add(ofRows.sums());
-    }
   }
 
   private void observeSquares(SparseBlock rows, BlockWeights ofRows) {
@@ -330,7 +310,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     follow(profile);
     entries.measure(rows, ofRows, exponents, profile);
     scatter.addDiagonal(entries.squares);
-    if (rowsUsed() == 0) {
+    if (seen.rowsUsed() == 0) {
       mean.set(entries.mean);
     } else {
       delta = delta == null ? new double[numFeatures] : delta;
@@ -339,7 +319,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     }
     depth.addSum(SparseSquares.DEEPEST);
     depth.addSum(0);
-    count(rows.rows(), ofRows);
+    seen.add(rows.rows(), ofRows);
   }
 
   private void observeInFull(SparseBlock rows, double[] rowWeights) {
@@ -363,8 +343,8 @@ public final class CoMoments implements Serializable, AutoCloseable {
     }
     if (integers != null
         && block.isUnweighted()
-        && integers.add(block, rows, from, count, rowsUsed(), scatter)) {
-      count(count, ofRows);
+        && integers.add(block, rows, from, count, seen.rowsUsed(), scatter)) {
+      seen.add(count, ofRows);
       return;
     }
     leaveIntegers();
@@ -374,13 +354,13 @@ public final class CoMoments implements Serializable, AutoCloseable {
       block.measure(rows, from, count);
     }
     if (scatter instanceof PairwiseScatter pairs) {
-      pairs.observe(rows, from, count);
-      numRows += count;
+      pairs.observe(rows, from, count, ofRows);
+      seen.add(count, ofRows);
       return;
     }
     scatter.reserve(count + 1);
     block.centre(rows, from, count, scatter);
-    if (rowsUsed() == 0) {
+    if (seen.rowsUsed() == 0) {
       mean.set(block.mean);
       scatter.addRows(count);
       scatter.deepen(depth, count);
@@ -391,14 +371,14 @@ public final class CoMoments implements Serializable, AutoCloseable {
       scatter.addRows(count + 1);
       scatter.deepen(depth, count + 1);
     }
-    count(count, ofRows);
+    seen.add(count, ofRows);
   }
 
   /** Goes over to sums about the mean. */
   private void leaveIntegers() {
-    if (integers != null && rowsUsed() > 0) {
-      integers.finishMean(rowsUsed(), mean);
-      integers.centre(rowsUsed(), scatter.matrix());
+    if (integers != null && seen.rowsUsed() > 0) {
+      integers.finishMean(seen.rowsUsed(), mean);
+      integers.centre(seen.rowsUsed(), scatter.matrix());
       depth.addSum(IntegerSums.DEEPEST);
     }
     integers = null;
@@ -407,7 +387,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
   /** Changes to the powers of two that suit the ranges. */
   private void follow(ColumnProfile ranges) {
     int[] shifts = exponents.follow(ranges);
-    if (shifts != null && rowsUsed() > 0) {
+    if (shifts != null && seen.rowsUsed() > 0) {
       mean.scaleColumns(shifts);
       scatter.scaleColumns(shifts);
     }
@@ -415,10 +395,10 @@ public final class CoMoments implements Serializable, AutoCloseable {
 
   /** Moves the mean for more rows, leaves the step between the means in delta, gives its weight. */
   private double moveTo(TwoPartMean otherMean, double otherMass) {
-    double total = mass() + otherMass;
+    double total = seen.total() + otherMass;
     mean.differenceTo(otherMean, delta);
     mean.shift(otherMass / total, delta);
-    return mass() * otherMass / total;
+    return seen.total() * otherMass / total;
   }
 
   private static void scale(double[] values, double factor) {
@@ -453,7 +433,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     other.checkOpen();
     checkMatches(other);
     profile.add(other.profile);
-    if (rowsUsed() == 0) {
+    if (seen.rowsUsed() == 0) {
       mean.set(other.mean);
       exponents.set(other.exponents);
       depth.set(other.depth);
@@ -463,25 +443,22 @@ public final class CoMoments implements Serializable, AutoCloseable {
       other.scatter = null;
     } else if (integers != null
         && other.integers != null
-        && integers.add(other.integers, rowsUsed() + other.rowsUsed())) {
+        && integers.add(other.integers, seen.rowsUsed() + other.seen.rowsUsed())) {
       scatter.add(other.scatter);
-    } else if (other.rowsUsed() > 0) {
+    } else if (other.seen.rowsUsed() > 0) {
       leaveIntegers();
       other.leaveIntegers();
       follow(profile);
       other.follow(profile);
       delta = delta == null ? new double[numFeatures] : delta;
-      double weight = moveTo(other.mean, other.mass());
+      double weight = moveTo(other.mean, other.seen.total());
       scatter.add(other.scatter);
       if (scope != Scope.PAIRWISE) {
         scatter.addOuter(weight, delta);
       }
       depth.join(other.depth);
     }
-    numRows += other.numRows;
-    if (weights != null) {
-      weights.add(other.weights);
-    }
+    seen.add(other.seen);
     other.close();
   }
 
@@ -489,7 +466,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
     if (other == this) {
       throw new IllegalArgumentException("cannot combine an accumulator with itself");
     }
-    if (kind() != other.kind()) {
+    if (seen.kind() != other.seen.kind()) {
       throw new IllegalArgumentException(
           "cannot combine moments of rows of different kinds of weights");
     }
@@ -503,11 +480,6 @@ public final class CoMoments implements Serializable, AutoCloseable {
               other.numFeatures,
               other.scope));
     }
-  }
-
-  /** Null where rows have no weights. */
-  private WeightKind kind() {
-    return weights == null ? null : weights.kind();
   }
 
   /** Gives back the room for blocks; another {@link #observe} takes it again. */
@@ -526,7 +498,7 @@ public final class CoMoments implements Serializable, AutoCloseable {
       pairs.meansTo(mean);
     }
     Moments moments =
-        new Moments(numRows, weights, mean, profile, scope, exponents, depth.roundings(), scatter);
+        new Moments(seen, mean, profile, scope, exponents, depth.roundings(), scatter);
     scatter = null;
     close();
     return moments;

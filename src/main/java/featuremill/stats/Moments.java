@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -34,11 +33,7 @@ public final class Moments implements Serializable, AutoCloseable {
   /** Below this a sum of squares has lost digits to the bottom of the double range. */
   private static final double SMALLEST_SUM = Double.MIN_NORMAL * 0x1p106;
 
-  private final long numRows;
-
-  /** Null where rows have no weights. */
-  private final WeightSums weights;
-
+  private final RowMass rows;
   private final TwoPartMean mean;
   private final ColumnProfile profile;
   private final CoMoments.Scope scope;
@@ -48,22 +43,20 @@ public final class Moments implements Serializable, AutoCloseable {
   /** Of the columns times 2^-e, as all that the scatter holds. */
   private final double[] squares;
 
-  /** Values of each column, where some may be missing; null where every row has all. */
-  private final long[] present;
+  /** The rows of each column, where values may be missing; null where every row has all. */
+  private final PresentRows present;
 
   private transient Scatter scatter;
 
   Moments(
-      long numRows,
-      WeightSums weights,
+      RowMass rows,
       TwoPartMean mean,
       ColumnProfile profile,
       CoMoments.Scope scope,
       ColumnExponents exponents,
       long roundings,
       Scatter scatter) {
-    this.numRows = numRows;
-    this.weights = weights;
+    this.rows = rows;
     this.mean = mean;
     this.profile = profile;
     this.scope = scope;
@@ -71,32 +64,33 @@ public final class Moments implements Serializable, AutoCloseable {
     this.roundings = roundings;
     this.scatter = scatter;
     this.squares = scatter.diagonal();
-    this.present = scatter instanceof PairwiseScatter pairs ? pairs.present() : null;
+    this.present =
+        scatter instanceof PairwiseScatter pairs ? new PresentRows(pairs.common()) : null;
   }
 
   /** Rows, those of weight 0 included. */
   public long numRows() {
-    return numRows;
+    return rows.numRows();
   }
 
   /** Rows that take part: those of a weight above 0, or all where rows have no weights. */
   public long rowsUsed() {
-    return weights == null ? numRows : weights.rows();
+    return rows.rowsUsed();
   }
 
   /** Whether rows have weights. */
   public boolean isWeighted() {
-    return weights != null;
+    return rows.isWeighted();
   }
 
   /** Whether the sum of the weights is a number of rows, a whole one. */
   public boolean countsRows() {
-    return weights == null || weights.kind() == WeightKind.FREQUENCY;
+    return rows.kind() != WeightKind.RELIABILITY;
   }
 
   /** The sum of the weights, rounded; the number of rows where they have none. */
   public double weightSum() {
-    return weights == null ? numRows : weights.total();
+    return rows.total();
   }
 
   /**
@@ -104,16 +98,19 @@ public final class Moments implements Serializable, AutoCloseable {
    * rows give a number that is not positive.
    */
   public double divisor(int ddof) {
-    return weights == null ? numRows - ddof : weights.divisor(ddof);
+    return rows.divisor(ddof);
   }
 
   public int numFeatures() {
     return squares.length;
   }
 
-  /** Rows that the statistics of a column are over: in PAIRWISE those where it has a value. */
-  public long numRows(int j) {
-    return present == null ? numRows : present[j];
+  /**
+   * Rows that the statistics of a column are over: those that take part, and in PAIRWISE have a
+   * value of it.
+   */
+  public long rowsUsed(int j) {
+    return present == null ? rowsUsed() : present.rows(j);
   }
 
   /** Whether covariances are there, or only variances. */
@@ -305,13 +302,12 @@ public final class Moments implements Serializable, AutoCloseable {
         j ->
             profile.min[j] < profile.max[j]
                 && scale[j] < Double.POSITIVE_INFINITY
-                && variance(j, 0, scale[j]) * (present == null ? weightSum() : present[j])
-                    < SMALLEST_SUM);
+                && variance(j, 0, scale[j]) * mass(j) < SMALLEST_SUM);
   }
 
   /** Whether the column has moments: all its values are there, or those that it has are finite. */
   boolean isUsable(int j) {
-    return present == null ? isClean(j) : present[j] > 0 && profile.infiniteCount[j] == 0;
+    return present == null ? isClean(j) : present.rows(j) > 0 && profile.infiniteCount[j] == 0;
   }
 
   private int[] columns(IntPredicate predicate) {
@@ -325,7 +321,7 @@ public final class Moments implements Serializable, AutoCloseable {
    * @throws IllegalArgumentException if the divisor is not positive
    */
   public double totalVariance(int ddof) {
-    double divisor = checkedDivisor(ddof);
+    double divisor = rows.positiveDivisor(ddof);
     double sum = 0;
     double rest = 0;
     for (int j = 0; j < squares.length; j++) {
@@ -346,7 +342,7 @@ public final class Moments implements Serializable, AutoCloseable {
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix covariance(int ddof) {
-    double divisor = checkedDivisor(ddof);
+    double divisor = rows.positiveDivisor(ddof);
     SymmetricMatrix covariance = matrix().copy();
     covariance.divide(divisor);
     if (!exponents.areZero()) {
@@ -364,7 +360,7 @@ public final class Moments implements Serializable, AutoCloseable {
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix covariance(int ddof, double[] scale) {
-    double divisor = checkedDivisor(ddof);
+    double divisor = rows.positiveDivisor(ddof);
     SymmetricMatrix covariance = matrix().copy();
     covariance.divide(divisor);
     covariance.scale(factors(scale));
@@ -380,7 +376,7 @@ public final class Moments implements Serializable, AutoCloseable {
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix takeCovariance(int ddof, double[] scale) {
-    double divisor = checkedDivisor(ddof);
+    double divisor = rows.positiveDivisor(ddof);
     SymmetricMatrix covariance = matrix();
     scatter.releaseBlock();
     scatter = null;
@@ -420,7 +416,7 @@ public final class Moments implements Serializable, AutoCloseable {
    * @throws IllegalStateException if only variances were kept
    */
   public SymmetricMatrix correlation() {
-    checkedDivisor(0);
+    rows.positiveDivisor(0);
     double[] factors = new double[numFeatures()];
     for (int j = 0; j < factors.length; j++) {
       boolean flat = isConstant(j) || isNearConstant(j);
@@ -443,8 +439,7 @@ public final class Moments implements Serializable, AutoCloseable {
     }
     checkOpen();
     return new Moments(
-        numRows,
-        weights,
+        rows,
         mean.select(columns),
         profile.select(columns),
         scope,
@@ -454,19 +449,19 @@ public final class Moments implements Serializable, AutoCloseable {
   }
 
   /**
-   * Rows in which both of two columns have a value [d x d], in PAIRWISE; these moments own it.
+   * The rows in which both of two columns have a value, in PAIRWISE; these moments own them.
    *
    * @throws IllegalStateException in another scope
    */
-  public SymmetricMatrix pairCounts() {
-    return pairs().counts();
+  public CommonRows commonRows() {
+    return pairs().common();
   }
 
   /**
    * The pairwise-complete covariance of the features divided by a scale, and its counts, in the
    * memory of the sums: c_ij over the rows where both columns have a value, about their means over
-   * those rows, divided by n_ij - ddof; NaN where that is not positive. Both are the caller's;
-   * these moments are closed, and what concerns single columns stays readable.
+   * those rows, divided by what {@link CommonRows} says; NaN where that is not positive. Both are
+   * the caller's; these moments are closed, and what concerns single columns stays readable.
    *
    * @param scale [numFeatures] of positive numbers
    * @throws IllegalStateException unless the scope is {@link CoMoments.Scope#PAIRWISE}
@@ -507,44 +502,12 @@ public final class Moments implements Serializable, AutoCloseable {
     }
   }
 
-  private long rowsUsed(int j) {
-    return present == null ? rowsUsed() : present[j];
+  private double mass(int j) {
+    return present == null ? rows.total() : present.mass(j);
   }
 
   private double divisor(int j, int ddof) {
-    return present == null ? checkedDivisor(ddof) : checkedDivisor(present[j], ddof);
-  }
-
-  private double checkedDivisor(int ddof) {
-    double divisor = divisor(ddof);
-    if (weights == null) {
-      return checkedDivisor(numRows, ddof);
-    }
-    if (ddof < 0 || !(divisor > 0)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "cannot divide by %s, which %d rows of the weight %s in all leave with ddof %d",
-              divisor,
-              rowsUsed(),
-              weightSum(),
-              ddof));
-    }
-    return divisor;
-  }
-
-  private static double checkedDivisor(long rows, int ddof) {
-    if (ddof < 0 || rows - ddof < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "cannot divide by numRows - ddof = %d - %d; with ddof %d at least %d rows are needed",
-              rows,
-              ddof,
-              ddof,
-              Math.max(0, ddof) + 1));
-    }
-    return rows - ddof;
+    return present == null ? rows.positiveDivisor(ddof) : present.positiveDivisor(j, ddof);
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {

@@ -11,32 +11,37 @@ import java.util.Arrays;
 
 /**
  * With y a column's values about its centre, 0 where they are missing, and m = 1 where they are
- * there: N = sum m m', S = sum y m' and G = sum y y' over rows, [d x d] each, off the heap.
+ * there: N = sum m m', S = sum y m' and G = sum y y' over rows, [d x d] each, off the heap. Where
+ * rows have weights w each summand is times w; N is the mass of {@link CommonRows}.
  *
  * <p>Another centre, y - c in place of y, makes S_ij - c_i N_ij of S_ij, and G_ij - c_i S_ji of
  * G_ij, one column after the other: no rows are needed for it.
  */
 final class PairSums implements AutoCloseable {
   private final int width;
-  private final SymmetricMatrix counts;
+  private final CommonRows common;
   private final SymmetricMatrix products;
   private final OffHeapDoubles sums;
 
-  private PairSums(SymmetricMatrix counts, SymmetricMatrix products) {
-    this.width = counts.dimension();
-    this.counts = counts;
+  private PairSums(CommonRows common, SymmetricMatrix products) {
+    this.width = products.dimension();
+    this.common = common;
     this.products = products;
     this.sums = OffHeapDoubles.allocate((long) width * width);
   }
 
-  static PairSums zeros(int width) {
-    return new PairSums(SymmetricMatrix.zeros(width), SymmetricMatrix.zeros(width));
+  static PairSums zeros(int width, WeightKind kind) {
+    return new PairSums(CommonRows.zeros(width, kind), SymmetricMatrix.zeros(width));
   }
 
-  /** Adds rows: their values about the centres, and where these are, [n x d] each. */
+  /**
+   * Adds to S and G; {@link #common} takes the same rows for N.
+   *
+   * @param values of rows about the centres, times the root of the weight [n x d]
+   * @param present 1 where they are, times the same root, else 0 [n x d]
+   */
   void addRows(DenseBlock values, DenseBlock present) {
     Blas blas = Blas.best();
-    blas.syrk(1, present, 1, counts);
     blas.syrk(1, values, 1, products);
     DenseBlock all = DenseBlock.rowMajor(sums, width, width);
     blas.gemm(1, values.transposed(), present, 1, all);
@@ -44,7 +49,7 @@ final class PairSums implements AutoCloseable {
 
   /** Adds sums about the same centres. */
   void add(PairSums other) {
-    counts.add(other.counts);
+    common.add(other.common);
     products.add(other.products);
     double[] row = new double[width];
     double[] more = new double[width];
@@ -58,20 +63,25 @@ final class PairSums implements AutoCloseable {
     }
   }
 
-  /** How many values a column has. */
-  double count(int j) {
-    return counts.get(j, j);
+  /** The rows of each pair; belongs to these sums. */
+  CommonRows common() {
+    return common;
+  }
+
+  /** What the rows weigh in which a column has a value: how many these are without weights. */
+  double mass(int j) {
+    return common.mass(j, j);
   }
 
   /** The mean of a column's values, from its centre; NaN where there are none. */
   double offset(int j) {
-    return sum(j, j) / count(j);
+    return sum(j, j) / mass(j);
   }
 
   /** The variance of a column's values, ddof 0; NaN where there are none. */
   double variance(int j) {
     double offset = offset(j);
-    return products.get(j, j) / count(j) - offset * offset;
+    return products.get(j, j) / mass(j) - offset * offset;
   }
 
   /** Takes the sums to centres that are further by a shift each, 0 for most. */
@@ -82,11 +92,11 @@ final class PairSums implements AutoCloseable {
     double[] row = new double[width];
     for (int i = 0; i < width; i++) {
       if (shift[i] != 0) {
-        double[] common = counts.row(i);
+        double[] masses = common.masses(i);
         readRow(i, row);
         double before = row[i];
         for (int j = 0; j < width; j++) {
-          row[j] -= common[j] * shift[i];
+          row[j] -= masses[j] * shift[i];
         }
         writeRow(i, row);
         shiftProducts(i, shift[i], before);
@@ -119,33 +129,28 @@ final class PairSums implements AutoCloseable {
 
   /** Sum of (x_i - mean)(x_j - mean) over the rows of the pair; NaN where it has none. */
   double coMoment(int i, int j) {
-    double moment = products.get(i, j) - sum(i, j) * sum(j, i) / counts.get(i, j);
+    double moment = products.get(i, j) - sum(i, j) * sum(j, i) / common.mass(i, j);
     return i == j ? Math.max(0, moment) : moment;
   }
 
-  /** Rows that each pair of columns has in common; belongs to these sums. */
-  SymmetricMatrix counts() {
-    return counts;
-  }
-
   /**
-   * Ends the sums: what is left are the counts, and the co-moments divided by N_ij - ddof each, NaN
-   * where that is not positive, in the memory of the products.
+   * Ends the sums: what is left are the counts, and the co-moments divided by what these leave
+   * each, NaN where that is not positive, in the memory of the products.
    */
   PairwiseCovariance finish(int ddof) {
     for (int i = 0; i < width; i++) {
       for (int j = i; j < width; j++) {
-        double divisor = counts.get(i, j) - ddof;
+        double divisor = common.divisor(i, j, ddof);
         products.set(i, j, divisor > 0 ? coMoment(i, j) / divisor : Double.NaN);
       }
     }
     sums.close();
-    return new PairwiseCovariance(products, counts);
+    return new PairwiseCovariance(products, common.takeCounts());
   }
 
   /** Those of some columns, in memory of their own. */
   PairSums select(int[] columns) {
-    PairSums selected = new PairSums(counts.select(columns), products.select(columns));
+    PairSums selected = new PairSums(common.select(columns), products.select(columns));
     double[] row = new double[width];
     double[] some = new double[columns.length];
     for (int i = 0; i < columns.length; i++) {
@@ -158,16 +163,16 @@ final class PairSums implements AutoCloseable {
     return selected;
   }
 
-  /** 16 d^2 bytes, and a few. */
+  /** 16 d^2 bytes, and a few; 4 d^2 or 8 d^2 more for weights. */
   void write(DataOutput out) throws IOException {
-    counts.writeTriangle(out);
+    common.write(out);
     products.writeTriangle(out);
     sums.entries().writeTo(out);
   }
 
   static PairSums read(DataInput in) throws IOException {
-    SymmetricMatrix counts = SymmetricMatrix.readTriangle(in);
-    PairSums read = new PairSums(counts, SymmetricMatrix.readTriangle(in));
+    CommonRows common = CommonRows.read(in);
+    PairSums read = new PairSums(common, SymmetricMatrix.readTriangle(in));
     read.sums.entries().readFrom(in);
     return read;
   }
@@ -187,7 +192,7 @@ final class PairSums implements AutoCloseable {
   @Override
   public void close() {
     sums.close();
-    counts.close();
+    common.close();
     products.close();
   }
 }

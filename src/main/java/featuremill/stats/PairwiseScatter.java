@@ -6,21 +6,28 @@ import featuremill.linalg.SymmetricMatrix;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Sums over pairs of columns, each over the rows where both have a value ({@link PairSums}): the
  * co-moment of columns i and j about the means of their common rows is G_ij - S_ij S_ji / N_ij.
+ * Rows may have weights, and enter the kernels times their roots; weights of 1 give the bits of
+ * rows without.
  *
  * <p>That difference takes no more than a few bits as long as the centre of a column is within two
  * standard deviations of its mean, which is looked after: a column's first values set it, and it
  * moves when more values come at once than were there before, when the mean has drifted away, and
  * in merges. So error(c_ij) is at most about 1e-14 sqrt(c_ii c_jj) sqrt(n_i n_j) / n_ij, for any
- * shift of the columns: a pair that has few rows of those that its columns have keeps fewer digits
- * where these rows lie far from the columns' means.
+ * shift of the columns, with n the sums of weights where there are some: a pair that has few rows
+ * of those that its columns have keeps fewer digits where these rows lie far from the columns'
+ * means.
  *
  * <p>What is not finite counts as missing; infinities are counted elsewhere. Memory: 24 d^2 bytes
- * and two blocks, off the heap. Cost: 2 n d^2 multiplications.
+ * and two blocks, off the heap; with weights what {@link PairWeights} takes and two blocks more.
+ * Cost: 2 n d^2 multiplications, and those of weights.
  */
 final class PairwiseScatter implements Scatter {
   /** Standard deviations, squared, that a centre may be off. */
@@ -40,45 +47,91 @@ final class PairwiseScatter implements Scatter {
     this.sums = sums;
   }
 
-  static PairwiseScatter zeros(int width) {
+  /**
+   * Sums of nothing.
+   *
+   * @param kind of the rows' weights; null for rows without
+   */
+  static PairwiseScatter zeros(int width, WeightKind kind) {
     double[] centre = new double[width];
     Arrays.fill(centre, Double.NaN);
-    return new PairwiseScatter(centre, PairSums.zeros(width));
+    return new PairwiseScatter(centre, PairSums.zeros(width, kind));
   }
 
-  /** Takes in a block of row-major rows, NaN where a value is missing. */
-  void observe(double[] rows, int from, int numRows) {
-    moveTo(PresentValues.of(rows, from, numRows, width));
+  /**
+   * Takes in a block of row-major rows, NaN where a value is missing.
+   *
+   * @param weights of the rows; null where they have none
+   */
+  void observe(double[] rows, int from, int numRows, BlockWeights weights) {
+    moveTo(PresentValues.of(rows, from, numRows, width, weights));
     reserve(numRows);
-    DenseBlock values = DenseBlock.rowMajor(block, numRows, width);
-    DenseBlock present =
-        DenseBlock.strided(block, (long) numRows * width, numRows, width, width, 1);
-    fill(rows, from, values, present);
+    DenseBlock values = part(0, numRows, numRows);
+    DenseBlock present = part(1, numRows, numRows);
+    fill(rows, from, weights, values, present);
     sums.addRows(values, present);
+    if (weights == null) {
+      sums.common().addRows(present);
+    } else {
+      addBySize(rows, from, weights);
+    }
     moveToDrifted();
   }
 
-  private void fill(double[] rows, int from, DenseBlock values, DenseBlock present) {
+  /** The first rows of one of the parts that the block has room for. */
+  private DenseBlock part(int index, int partRows, int numRows) {
+    return DenseBlock.strided(block, (long) index * partRows * width, numRows, width, width, 1);
+  }
+
+  private void fill(
+      double[] rows, int from, BlockWeights weights, DenseBlock values, DenseBlock present) {
     double[] y = new double[width];
     double[] m = new double[width];
     for (int i = 0; i < values.rows(); i++) {
+      double root = weights == null ? 1 : weights.root(i);
       for (int j = 0; j < width; j++) {
         double x = rows[from + i * width + j];
         boolean there = Double.isFinite(x);
-        y[j] = there ? x - centre[j] : 0;
-        m[j] = there ? 1 : 0;
+        y[j] = there ? root * (x - centre[j]) : 0;
+        m[j] = there ? root : 0;
       }
       values.setRow(i, y, 0);
       present.setRow(i, m, 0);
     }
   }
 
-  /** Before a block: its own means are better where it has more values than there were before. */
+  /** Hands the weights of rows over, those of one size after the other. */
+  private void addBySize(double[] rows, int from, BlockWeights weights) {
+    int all = weights.numRows();
+    TreeMap<Integer, List<Integer>> bySize = new TreeMap<>();
+    for (int i = 0; i < all; i++) {
+      int size = sums.common().weights().sizeOf(weights.of(i));
+      bySize.computeIfAbsent(size, none -> new ArrayList<>()).add(i);
+    }
+    double[] m = new double[width];
+    double[] w = new double[width];
+    for (List<Integer> some : bySize.values()) {
+      DenseBlock present = part(2, all, some.size());
+      DenseBlock weighted = part(3, all, some.size());
+      for (int k = 0; k < some.size(); k++) {
+        int i = some.get(k);
+        for (int j = 0; j < width; j++) {
+          m[j] = Double.isFinite(rows[from + i * width + j]) ? 1 : 0;
+          w[j] = m[j] * weights.of(i);
+        }
+        present.setRow(k, m, 0);
+        weighted.setRow(k, w, 0);
+      }
+      sums.common().addRows(present, weighted);
+    }
+  }
+
+  /** Before a block: its own means are better where it weighs more than all that was before. */
   private void moveTo(PresentValues next) {
     double[] shift = new double[width];
     for (int j = 0; j < width; j++) {
-      double before = sums.count(j);
-      if (next.count(j) > before) {
+      double before = sums.mass(j);
+      if (next.mass(j) > before) {
         shift[j] = before == 0 ? 0 : next.mean(j) - centre[j];
         centre[j] = next.mean(j);
       }
@@ -100,19 +153,19 @@ final class PairwiseScatter implements Scatter {
     sums.shift(shift);
   }
 
-  /** The other's sums, both taken to the centre of all values of each column. */
   /** Roundings of pairs are not counted: no two of them are over the same rows. */
   @Override
   public void deepen(SummationDepth depth, int numRows) {}
 
+  /** The other's sums, both taken to the centre of all values of each column. */
   @Override
   public void add(Scatter other) {
     PairwiseScatter right = (PairwiseScatter) other;
     double[] own = new double[width];
     double[] theirs = new double[width];
     for (int j = 0; j < width; j++) {
-      double n = sums.count(j);
-      double m = right.sums.count(j);
+      double n = sums.mass(j);
+      double m = right.sums.mass(j);
       if (n == 0) {
         centre[j] = right.centre[j];
       } else if (m > 0) {
@@ -145,23 +198,16 @@ final class PairwiseScatter implements Scatter {
     }
   }
 
-  /** How many values each column has. */
-  long[] present() {
-    long[] present = new long[width];
-    Arrays.setAll(present, j -> (long) sums.count(j));
-    return present;
-  }
-
-  /** Rows that each pair of columns has in common; belongs to this scatter. */
-  SymmetricMatrix counts() {
-    return sums.counts();
+  /** The rows of each pair of columns; belongs to this scatter. */
+  CommonRows common() {
+    return sums.common();
   }
 
   /** Squared deviations of each column's values from their own mean. */
   @Override
   public double[] diagonal() {
     double[] diagonal = new double[width];
-    Arrays.setAll(diagonal, j -> sums.count(j) == 0 ? 0 : sums.coMoment(j, j));
+    Arrays.setAll(diagonal, j -> sums.mass(j) == 0 ? 0 : sums.coMoment(j, j));
     return diagonal;
   }
 
@@ -195,18 +241,29 @@ final class PairwiseScatter implements Scatter {
     return new PairwiseScatter(centre, PairSums.read(in));
   }
 
-  /** Two blocks: the values, and where they are. */
   @Override
   public void reserve(int numRows) {
-    long needed = 2L * numRows * width;
+    long needed = blocks(sums.common().kind()) * numRows * width;
     if (block == null || block.length() < needed) {
       releaseBlock();
       block = OffHeapDoubles.allocate(needed);
     }
   }
 
+  /** The values, and where they are; with weights, where they are in two forms more. */
+  private static long blocks(WeightKind kind) {
+    return kind == null ? 2 : 4;
+  }
+
+  /** Bytes off the heap beside the sums, while rows are taken in by so many. */
+  static long blockBytes(int width, int numRows, WeightKind kind) {
+    long strip = kind == null ? 0 : PairWeights.stripLength(width, kind);
+    return Double.BYTES * (blocks(kind) * numRows * width + strip);
+  }
+
   @Override
   public void releaseBlock() {
+    sums.common().releaseBlock();
     if (block != null) {
       block.close();
       block = null;

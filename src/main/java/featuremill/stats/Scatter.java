@@ -80,12 +80,12 @@ interface Scatter extends AutoCloseable {
   @Override
   void close();
 
-  static Scatter zeros(int numFeatures, CoMoments.Scope scope) {
+  static Scatter zeros(int numFeatures, CoMoments.Scope scope, WeightKind weights) {
     return switch (scope) {
       case DIAGONAL -> new DiagonalScatter(new double[numFeatures]);
       case FULL -> FullScatter.zeros(numFeatures);
       case TRIANGULAR -> new TriangularScatter(UpperTriangle.zeros(numFeatures));
-      case PAIRWISE -> PairwiseScatter.zeros(numFeatures);
+      case PAIRWISE -> PairwiseScatter.zeros(numFeatures, weights);
     };
   }
 

@@ -3,6 +3,7 @@ package featuremill.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import featuremill.stats.CoMoments.Scope;
+import featuremill.stats.SumsMemory;
 import featuremill.testing.LocalSpark;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,7 +53,7 @@ class SegmentsTest {
   })
   void areMergedByTheDriverWhereAllAreSmall(
       int segments, int width, boolean driver, int shuffled, int serial, int tasks) {
-    long state = Segments.stateBytes(width, Scope.FULL);
+    long state = Segments.stateBytes(new SumsMemory(width, Scope.FULL, null));
     assertThat(Segments.mergeAtTheDriver(segments, state)).isEqualTo(driver);
     assertThat(Segments.shuffleBytes(segments, state)).isEqualTo(shuffled * state);
     assertThat(Segments.serialStates(segments, state)).isEqualTo(serial);

@@ -53,7 +53,7 @@ final class PairwiseMomentsTest {
       assertThat(triangle(pairs.counts())).containsExactly(3, 3, 2, 4, 3, 3);
       assertThat(moments.mean(0)).isEqualTo(7.0 / 3);
       assertThat(moments.numRows()).isEqualTo(4);
-      assertThat(moments.numRows(0)).isEqualTo(3);
+      assertThat(moments.rowsUsed(0)).isEqualTo(3);
       assertThat(moments.nanCount(0)).isEqualTo(1);
     }
   }
@@ -176,7 +176,7 @@ final class PairwiseMomentsTest {
       assertThat(some.mean(0)).isEqualTo(all.mean(3));
       assertThat(part.matrix().get(0, 1)).isEqualTo(whole.matrix().get(1, 3));
       assertThat(part.counts().get(0, 1)).isEqualTo(whole.counts().get(1, 3));
-      assertThat(some.numRows(1)).isEqualTo(all.numRows(1));
+      assertThat(some.rowsUsed(1)).isEqualTo(all.rowsUsed(1));
     }
   }
 
@@ -201,14 +201,14 @@ final class PairwiseMomentsTest {
     try (Moments moments = new CoMoments(2, Scope.PAIRWISE).finish()) {
       assertThat(moments.numRows()).isZero();
       assertThat(moments.mean(0)).isNaN();
-      assertThat(triangle(moments.pairCounts())).containsExactly(0, 0, 0);
+      assertThat(triangle(moments.commonRows().counts())).containsExactly(0, 0, 0);
     }
   }
 
   @Test
   void onlyPairwiseSumsHaveCounts() {
     try (Moments moments = observed(new double[] {1, 2}, 1, Scope.FULL).finish()) {
-      assertThatThrownBy(moments::pairCounts).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(moments::commonRows).isInstanceOf(IllegalStateException.class);
     }
   }
 

@@ -53,13 +53,6 @@ final class WeightedMomentsTest {
     }
   }
 
-  @Test
-  void pairsOfColumnsTakeNoWeights() {
-    assertThatThrownBy(() -> new CoMoments(3, Scope.PAIRWISE, WeightKind.FREQUENCY))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("without weights");
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 2047, 2048, 2049, 5000})
   void hardColumnsKeepTheirDigits(int numRows) {
