@@ -6,10 +6,12 @@ import java.util.Arrays;
 /**
  * Sums for a pairwise-complete covariance by its definition, in double-double: of z = (x - shift) /
  * scale over the rows where both features of a pair have a value, for all pairs with some drawn
- * features. What is NaN is missing. Parts over different rows merge by addition.
+ * features. What is NaN is missing. Rows may have weights, which all sums are times. Parts over
+ * different rows merge by addition.
  *
  * <p>The shift is any number near the values; 32 digits forgive where it is not the mean. Cost:
- * three double-double multiply-adds for each value and drawn feature, and 56 bytes for each pair.
+ * three double-double multiply-adds for each value and drawn feature, two more for weights, and 88
+ * bytes for each pair.
  */
 public final class PairwisePass implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -18,7 +20,7 @@ public final class PairwisePass implements Serializable {
   private final int[] columns;
   private final double[] shift;
   private final double[] scale;
-  private final long[] count;
+  private final PresentWeights present;
   private final double[] min;
   private final double[] max;
   private final DoubleDoubles sums;
@@ -28,22 +30,20 @@ public final class PairwisePass implements Serializable {
   /** Sums over the rows where one drawn feature has a value, for each other feature. */
   private static final class PairSums implements Serializable {
     private static final long serialVersionUID = 1L;
-    private final long[] count;
+    private final PresentWeights rows;
     private final DoubleDoubles own;
     private final DoubleDoubles other;
     private final DoubleDoubles products;
 
-    PairSums(int width) {
-      count = new long[width];
+    PairSums(int width, ReferenceWeights.Kind kind) {
+      rows = new PresentWeights(width, kind);
       own = new DoubleDoubles(width);
       other = new DoubleDoubles(width);
       products = new DoubleDoubles(width);
     }
 
     void add(PairSums more) {
-      for (int j = 0; j < count.length; j++) {
-        count[j] += more.count[j];
-      }
+      rows.add(more.rows);
       own.add(more.own);
       other.add(more.other);
       products.add(more.products);
@@ -56,13 +56,14 @@ public final class PairwisePass implements Serializable {
    * @param columns the drawn features
    * @param shift [d], finite
    * @param scale [d], positive and finite
+   * @param kind what weights of rows stand for; null for rows without
    */
-  public PairwisePass(int[] columns, double[] shift, double[] scale) {
+  public PairwisePass(int[] columns, double[] shift, double[] scale, ReferenceWeights.Kind kind) {
     int width = shift.length;
     this.columns = columns.clone();
     this.shift = shift.clone();
     this.scale = scale.clone();
-    count = new long[width];
+    present = new PresentWeights(width, kind);
     min = new double[width];
     max = new double[width];
     Arrays.fill(min, Double.POSITIVE_INFINITY);
@@ -70,47 +71,51 @@ public final class PairwisePass implements Serializable {
     sums = new DoubleDoubles(width);
     squares = new DoubleDoubles(width);
     pairs = new PairSums[columns.length];
-    Arrays.setAll(pairs, position -> new PairSums(width));
+    Arrays.setAll(pairs, position -> new PairSums(width, kind));
   }
 
-  /** Takes in one row [d], NaN where a value is missing. */
-  public void observe(double[] row) {
+  /**
+   * Takes in one row [d], NaN where a value is missing.
+   *
+   * @param weight of the row, 0 or more; 1 where rows have no weights
+   */
+  public void observe(double[] row, double weight) {
+    if (weight == 0) {
+      return;
+    }
     int width = shift.length;
     DoubleDoubles z = new DoubleDoubles(width);
-    DoubleDoubles present = new DoubleDoubles(width);
+    DoubleDoubles there = new DoubleDoubles(width);
     for (int j = 0; j < width; j++) {
       double x = row[j];
       if (!Double.isNaN(x)) {
-        present.high[j] = 1;
+        there.high[j] = 1;
         z.set(j, DoubleDouble.sum(x, -shift[j]).dividedBy(scale[j]));
-        count[j]++;
         min[j] = Math.min(min[j], x);
         max[j] = Math.max(max[j], x);
       }
     }
-    sums.addScaled(z, ONE, 0);
-    squares.addSquares(z);
+    present.add(there, weight);
+    DoubleDoubles weighted = new DoubleDoubles(width);
+    weighted.setWeighted(z, weight);
+    sums.addScaled(weighted, ONE, 0);
+    squares.addProducts(weighted, z);
     for (int position = 0; position < columns.length; position++) {
       if (!Double.isNaN(row[columns[position]])) {
-        observe(pairs[position], z.get(columns[position]), z, present);
+        PairSums pair = pairs[position];
+        DoubleDouble own = z.get(columns[position]);
+        pair.rows.add(there, weight);
+        pair.own.addScaled(there, own.times(weight), 0);
+        pair.other.addScaled(weighted, ONE, 0);
+        pair.products.addScaled(weighted, own, 0);
       }
     }
   }
 
-  private static void observe(
-      PairSums pair, DoubleDouble own, DoubleDoubles z, DoubleDoubles present) {
-    for (int j = 0; j < pair.count.length; j++) {
-      pair.count[j] += (long) present.high[j];
-    }
-    pair.own.addScaled(present, own, 0);
-    pair.other.addScaled(z, ONE, 0);
-    pair.products.addScaled(z, own, 0);
-  }
-
   /** Adds what another part of the same pass has seen. */
   public void combine(PairwisePass other) {
-    for (int j = 0; j < count.length; j++) {
-      count[j] += other.count[j];
+    present.add(other.present);
+    for (int j = 0; j < min.length; j++) {
       min[j] = Math.min(min[j], other.min[j]);
       max[j] = Math.max(max[j], other.max[j]);
     }
@@ -122,7 +127,7 @@ public final class PairwisePass implements Serializable {
   }
 
   public int numFeatures() {
-    return count.length;
+    return shift.length;
   }
 
   /** The drawn features, a copy. */
@@ -130,9 +135,14 @@ public final class PairwisePass implements Serializable {
     return columns.clone();
   }
 
-  /** Values that a feature has. */
+  /** Values that a feature has, of rows of a weight above 0. */
   public long count(int j) {
-    return count[j];
+    return present.rows(j);
+  }
+
+  /** What sums of squares over them are divided by. */
+  public double divisor(int j, int ddof) {
+    return present.divisor(j, ddof).value();
   }
 
   /** Whether all its values are one. */
@@ -142,7 +152,7 @@ public final class PairwisePass implements Serializable {
 
   /** The mean of x_j over its values; NaN where it has none. */
   public DoubleDouble mean(int j) {
-    return sums.get(j).dividedBy(count[j]).times(scale[j]).plus(DoubleDouble.of(shift[j]));
+    return sums.get(j).dividedBy(present.sum(j)).times(scale[j]).plus(DoubleDouble.of(shift[j]));
   }
 
   /** The standard deviation of x_j over its values, not scaled. */
@@ -155,13 +165,18 @@ public final class PairwisePass implements Serializable {
     DoubleDouble sum = sums.get(j);
     return squares
         .get(j)
-        .minus(sum.times(sum).dividedBy(count[j]))
-        .dividedBy((double) count[j] - ddof);
+        .minus(sum.times(sum).dividedBy(present.sum(j)))
+        .dividedBy(present.divisor(j, ddof));
   }
 
   /** Rows where both the feature drawn at a position and another one have values. */
   public long count(int position, int j) {
-    return pairs[position].count[j];
+    return pairs[position].rows.rows(j);
+  }
+
+  /** What sums of products over these are divided by. */
+  public double divisor(int position, int j, int ddof) {
+    return pairs[position].rows.divisor(j, ddof).value();
   }
 
   /** The covariance of the feature drawn at a position and another one. */
@@ -169,12 +184,12 @@ public final class PairwisePass implements Serializable {
     PairSums pair = pairs[position];
     return pair.products
         .get(j)
-        .minus(pair.own.get(j).times(pair.other.get(j)).dividedBy(pair.count[j]))
-        .dividedBy((double) pair.count[j] - ddof);
+        .minus(pair.own.get(j).times(pair.other.get(j)).dividedBy(pair.rows.sum(j)))
+        .dividedBy(pair.rows.divisor(j, ddof));
   }
 
   /** Bytes of the sums, about. */
   public static long bytes(int width, int columns) {
-    return 56L * width * (columns + 1L);
+    return 88L * width * (columns + 1L);
   }
 }

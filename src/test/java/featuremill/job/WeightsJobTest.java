@@ -160,11 +160,85 @@ class WeightsJobTest {
   }
 
   @Test
-  void whatIsOfRowsAloneIsRefused() {
-    JobRun pairs = run("weighted", ", weight: f", "[covariance: {missing: pairwise}]");
-    assertThat(pairs.exitCode()).isEqualTo(2);
-    assertThat(pairs.failure().what()).contains("weights of rows");
+  void pairsOfFeaturesSeeRepeatedRows() throws IOException {
+    String steps = "[standardize: {ddof: 1}, covariance: {missing: pairwise}, pca: 2]";
+    JobRun found = run("weighted", ", weight: f", steps).succeeded();
+    JobRun expected = run("repeated", "", steps).succeeded();
 
+    requireAlike(found.vector("mean.npy"), expected.vector("mean.npy"));
+    requireAlike(found.vector("scale.npy"), expected.vector("scale.npy"));
+    for (int i = 0; i < 4; i++) {
+      requireAlike(found.matrix("covariance.npy")[i], expected.matrix("covariance.npy")[i]);
+    }
+    // Rows are counted once, whatever they weigh, but for those of weight 0.
+    assertThat(found.matrix("pair_counts.npy")[1][2]).isEqualTo(113);
+    assertThat(expected.matrix("pair_counts.npy")[1][2]).isEqualTo(225);
+    assertThat(found.data())
+        .contains("PASS  rows of each pair", "PASS  covariance, entry by entry");
+    failsWhereChanged(found, "model/pair_counts.npy", 1, 2, "rows of each pair");
+    failsWhereChanged(found, "model/covariance.npy", 1, 1 + 1e-11, "covariance, entry by entry");
+  }
+
+  private static void failsWhereChanged(
+      JobRun run, String file, int index, double factor, String check) throws IOException {
+    Path copy = Files.createTempDirectory(folder, "tampered");
+    Tampering tampering = Tampering.copy(run.out(), copy);
+    tampering.multiply(file, index, factor);
+    tampering.renewManifest();
+    JobRun verified = JobRun.verify(copy);
+    assertThat(verified.exitCode()).as(file).isEqualTo(5);
+    assertThat(verified.failure().getMessage()).contains(check);
+  }
+
+  @Test
+  void pairsOfFeaturesOfReliabilitiesAreVerified() throws IOException {
+    JobRun run =
+        run(
+                "weighted",
+                ", weight: r, weight_kind: reliability",
+                "[standardize, covariance: {missing: pairwise}, pca: 2]")
+            .succeeded();
+
+    // c0 and c1 by the definition, in units of c0's and c1's own standard deviations.
+    double w = 0;
+    double squares = 0;
+    double x = 0;
+    double y = 0;
+    double xy = 0;
+    for (Row row : table()) {
+      if (row.getAs("c0") != null) {
+        double weight = value(row, "r");
+        w += weight;
+        squares += weight * weight;
+        x += weight * value(row, "c0");
+        y += weight * value(row, "c1");
+        xy += weight * value(row, "c0") * value(row, "c1");
+      }
+    }
+    double[] scale = run.vector("scale.npy");
+    double expected = (xy - x * y / w) / (w - squares / w) / scale[0] / scale[1];
+    assertThat(run.matrix("covariance.npy")[0][1]).isCloseTo(expected, within(1e-12));
+    assertThat(run.matrix("pair_counts.npy")[0][1]).isEqualTo(120);
+    assertThat(run.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+    failsWhereChanged(run, "model/covariance.npy", 1, 1 + 1e-11, "covariance, entry by entry");
+  }
+
+  @Test
+  void pairsThatWeighTooLittleAreNamed() {
+    JobRun run =
+        run(
+            "weighted",
+            ", weight: f",
+            "[mask: {keep: 'c0 is null or id = 1'}, covariance: {missing: pairwise}]");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.failure().what())
+        .contains("too little weighs")
+        .contains("c0 (1 row of the weight 1.0 in all)");
+  }
+
+  @Test
+  void whatIsOfWholeRowsIsRefused() {
     JobRun missing = run("weighted", "", "[covariance: {missing: pairwise}, solve: {targets: id}]");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.failure().what()).contains("solve takes rows without missing values");

@@ -1,5 +1,6 @@
 package featuremill.job.verify;
 
+import featuremill.engine.RowWeight;
 import featuremill.job.JobSpec;
 import featuremill.job.model.CovarianceRows;
 import featuremill.job.model.ModelDescription;
@@ -9,6 +10,7 @@ import featuremill.reference.Draws;
 import featuremill.reference.Effort;
 import featuremill.reference.PairwisePass;
 import featuremill.reference.Quantity;
+import featuremill.reference.ReferenceWeights;
 import featuremill.reference.Spectrum;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -65,12 +67,14 @@ final class PairwiseCheck {
     double[] shift = finite(model.mean());
     double[] scale = model.scale();
     int[] columns = columns(shift.length);
+    RowWeight weight = job.input().weight();
+    ReferenceWeights.Kind kind = weight == null ? null : ReferenceRows.kind(weight);
     SampledRows sampled = SampledRows.of(first.keptByPartition());
     PairwiseSecondPass second =
         PairwiseSecondPass.over(
             rows,
             reader,
-            () -> new PairwisePass(columns, shift, scale),
+            () -> new PairwisePass(columns, shift, scale, kind),
             PairwisePass.bytes(shift.length, columns.length),
             sampled);
     PairwisePass reference = second.sums();

@@ -69,8 +69,9 @@ final class PairwiseMatrixCheck {
       for (int j = 0; j < width; j++) {
         double error = Math.abs(row[j] - reference.covariance(position, j, ddof).value());
         double share =
-            Math.sqrt((double) reference.count(i) * reference.count(j))
-                / reference.count(position, j);
+            Math.sqrt(reference.divisor(i, ddof))
+                * Math.sqrt(reference.divisor(j, ddof))
+                / reference.divisor(position, j, ddof);
         worst = worse(worst, error, stds[i] * stds[j] * share);
       }
     }

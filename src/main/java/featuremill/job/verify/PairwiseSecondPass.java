@@ -53,7 +53,7 @@ final class PairwiseSecondPass implements Serializable {
         continue;
       }
       ReferenceRow features = reader.features(row);
-      sums.observe(features.toArray());
+      sums.observe(features.toArray(), reader.weight(row));
       if (wanted.contains(position)) {
         part.samples.put(sampled.ordinal(index, position), features);
       }
