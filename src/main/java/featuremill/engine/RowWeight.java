@@ -18,15 +18,23 @@ public record RowWeight(String column, WeightKind kind, String where) {
   /**
    * The column of an input.
    *
-   * @throws Failure (exit 3) when there is no such column, it is not numeric, or a feature
+   * @throws Failure (exit 3) when there is no such column, or it is not numeric
    */
-  public WeightColumn column(StructType schema, FeatureColumns features) {
-    WeightColumn found;
+  public WeightColumn column(StructType schema) {
     try {
-      found = WeightColumn.resolve(schema, column, kind);
+      return WeightColumn.resolve(schema, column, kind);
     } catch (Failure unusable) {
       throw unusable.at(where);
     }
+  }
+
+  /**
+   * The same of an input whose features do not hold it.
+   *
+   * @throws Failure (exit 3) as above, and when it is a feature
+   */
+  public WeightColumn column(StructType schema, FeatureColumns features) {
+    WeightColumn found = column(schema);
     if (features.fields().stream().anyMatch(field -> field.name().equals(found.name()))) {
       throw Failure.input("the weight column '" + found.name() + "' is one of the features, too")
           .at(where)

@@ -1,11 +1,13 @@
 package featuremill.job;
 
+import featuremill.engine.RowWeight;
 import featuremill.failure.Failure;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.ProfileScan;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
 import featuremill.stats.ValueSketch;
+import featuremill.stats.WeightKind;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -20,9 +22,11 @@ import org.apache.spark.sql.types.StructField;
  * What the features of an input look like, before any step: one scan.
  *
  * @param names of the features
+ * @param weight of the rows; null where each counts once
  * @param bytes of the input as it is stored; 0 when it is not known
  */
-public record FeatureProfile(String input, List<String> names, ProfileScan scan, long bytes) {
+public record FeatureProfile(
+    String input, List<String> names, RowWeight weight, ProfileScan scan, long bytes) {
   /** A sketch a feature and segment is too much for more. */
   private static final int MOST_FEATURES = 10_000;
 
@@ -51,9 +55,15 @@ public record FeatureProfile(String input, List<String> names, ProfileScan scan,
           .at(job.input().where())
           .fix("name fewer columns");
     }
-    ProfileScan scan = ProfileScan.run(input.rows(), features, input.bytes());
+    RowWeight weight = job.input().weight();
+    ProfileScan scan =
+        ProfileScan.run(
+            input.rows(),
+            features,
+            weight == null ? null : weight.column(input.rows().schema()),
+            input.bytes());
     FeatureProfile profile =
-        new FeatureProfile(job.input().path(), features.names(), scan, input.bytes());
+        new FeatureProfile(job.input().path(), features.names(), weight, scan, input.bytes());
     if (console.form() == Console.Form.JSON) {
       console.data(ProfileJson.of(profile, blocks).toPrettyString());
     } else {
@@ -100,6 +110,11 @@ public record FeatureProfile(String input, List<String> names, ProfileScan scan,
     return scan.sketches().get(j);
   }
 
+  /** Whether quantiles and histogram count rows as often as they weigh. */
+  boolean weighsSketches() {
+    return weight != null && weight.kind() == WeightKind.FREQUENCY;
+  }
+
   /** Bytes of a feature's values as doubles. */
   long columnBytes() {
     return Double.BYTES * rows();
@@ -117,7 +132,7 @@ public record FeatureProfile(String input, List<String> names, ProfileScan scan,
 
   /** The standard deviation, ddof 0; NaN where a value is missing. */
   double std(int j) {
-    return moments().isClean(j) && rows() > 0 ? moments().std(j, 0) : Double.NaN;
+    return moments().isClean(j) && moments().rowsUsed() > 0 ? moments().std(j, 0) : Double.NaN;
   }
 
   /**

@@ -21,6 +21,14 @@ final class ProfileJson {
         .put("storedBytes", profile.bytes())
         .put("float64Bytes", profile.columnBytes() * profile.width())
         .put("float32Bytes", profile.columnBytesFloat32() * profile.width());
+    if (profile.weight() != null) {
+      root.putObject("weights")
+          .put("column", profile.weight().column())
+          .put("kind", Choice.word(profile.weight().kind()))
+          .put("weightSum", profile.moments().weightSum())
+          .put("rowsUsed", profile.moments().rowsUsed())
+          .put("estimatesWeighted", profile.weighsSketches());
+    }
     if (blocks) {
       int width = profile.width();
       ObjectNode block = root.putObject("blocks");

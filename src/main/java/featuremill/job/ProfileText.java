@@ -49,7 +49,26 @@ final class ProfileText {
     lines.add(
         "~ estimated by a sketch; mean and std (ddof 0) of features without missing values;"
             + " float32 loss: distance of neighbouring float32 numbers at the largest value, in std");
+    if (profile.weight() != null) {
+      lines.add(weights(profile));
+    }
     return lines;
+  }
+
+  private static String weights(FeatureProfile profile) {
+    String weighted =
+        profile.weighsSketches()
+            ? "min, max, mean, std, quantiles and histogram are those of rows weighted"
+            : "quantiles and histogram take each row of a weight above 0 once; min, max, mean and std"
+                + " are weighted";
+    return String.format(
+        Locale.ROOT,
+        "%s by %s (%s, sum %s, %,d rows above 0); counts are of all rows",
+        weighted,
+        profile.weight().column(),
+        Choice.word(profile.weight().kind()),
+        profile.moments().weightSum(),
+        profile.moments().rowsUsed());
   }
 
   private static String blocks(FeatureProfile profile) {

@@ -31,6 +31,11 @@ final class WeightTally implements Serializable {
     this.column = column;
   }
 
+  /** What the weights stand for. */
+  WeightKind kind() {
+    return column.kind();
+  }
+
   /** The weight of a row, or 0 where there is none to use. */
   double take(RowHead head, InternalRow row) {
     if (head.isWeightNull(row)) {

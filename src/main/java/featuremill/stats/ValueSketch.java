@@ -15,7 +15,8 @@ import org.apache.datasketches.quantilescommon.QuantileSearchCriteria;
 /**
  * How the finite values of a column are distributed, estimated in a few kilobytes: distinct values
  * (HyperLogLog, standard error 1.6 %), quantiles and a histogram (KLL, rank error 1.3 % at 99 %
- * confidence). Zeros and negative values are counted exactly.
+ * confidence). Zeros and negative values are counted exactly. Values may stand several times for
+ * quantiles and histogram; each counts once for all else.
  *
  * <p>Estimates are for people to look at. KLL draws random bits, so that they may differ from run
  * to run; nothing that decides about a row or a value may come from here.
@@ -26,6 +27,7 @@ public final class ValueSketch implements Serializable {
 
   private transient KllDoublesSketch quantiles = KllDoublesSketch.newHeapInstance();
   private transient HllSketch distinct = new HllSketch(LOG_BUCKETS, TgtHllType.HLL_8);
+  private long count;
   private long zeros;
   private long negatives;
 
@@ -36,13 +38,29 @@ public final class ValueSketch implements Serializable {
     }
     quantiles.update(values, 0, count);
     for (int i = 0; i < count; i++) {
-      double x = values[i];
-      distinct.update(x);
-      if (x == 0) {
-        zeros++;
-      } else if (x < 0) {
-        negatives++;
-      }
+      count(values[i]);
+    }
+  }
+
+  /**
+   * Takes in a finite value that stands several times.
+   *
+   * @param times 0 or more; 0 for one that quantiles and histogram do not see
+   */
+  public void observe(double x, long times) {
+    if (times > 0) {
+      quantiles.update(x, times);
+    }
+    count(x);
+  }
+
+  private void count(double x) {
+    count++;
+    distinct.update(x);
+    if (x == 0) {
+      zeros++;
+    } else if (x < 0) {
+      negatives++;
     }
   }
 
@@ -53,13 +71,14 @@ public final class ValueSketch implements Serializable {
     union.update(distinct);
     union.update(other.distinct);
     distinct = union.getResult(TgtHllType.HLL_8);
+    count += other.count;
     zeros += other.zeros;
     negatives += other.negatives;
   }
 
   /** Number of finite values. */
   public long count() {
-    return quantiles.getN();
+    return count;
   }
 
   /** Values that are zero, either sign. */
@@ -92,7 +111,10 @@ public final class ValueSketch implements Serializable {
     return quantiles.getQuantiles(fractions, QuantileSearchCriteria.INCLUSIVE);
   }
 
-  /** About how many values lie in each of so many bins of the same width, from least to most. */
+  /**
+   * About how many values, as often as they stand, lie in each of so many bins of the same width,
+   * from least to most.
+   */
   public long[] histogram(int bins) {
     long[] counts = new long[bins];
     if (quantiles.isEmpty()) {
@@ -106,7 +128,7 @@ public final class ValueSketch implements Serializable {
     // Edges that coincide are given once.
     int offset = edges.length == 0 ? 0 : bins - shares.length;
     for (int i = 0; i < shares.length; i++) {
-      counts[i + offset] = Math.round(shares[i] * count());
+      counts[i + offset] = Math.round(shares[i] * quantiles.getN());
     }
     return counts;
   }

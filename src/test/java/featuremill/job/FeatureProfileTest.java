@@ -84,6 +84,61 @@ class FeatureProfileTest {
     assertThat(first.at("/quantileEstimates/0.5").asDouble()).isCloseTo(0, within(0.13));
   }
 
+  private static final String WEIGHTED =
+      """
+      a,b,w
+      1,10,3
+      2,20,0
+      4,40,1
+      """;
+
+  @Test
+  void frequenciesCountInEveryFigure() throws Exception {
+    JobSpec job = csv(WEIGHTED, "a", ", weight: w");
+    JsonNode profile = json(job, false);
+
+    assertThat(profile.path("weights").toString())
+        .isEqualTo(
+            "{\"column\":\"w\",\"kind\":\"frequency\",\"weightSum\":4.0,\"rowsUsed\":2,"
+                + "\"estimatesWeighted\":true}");
+    JsonNode a = profile.path("columns").get(0);
+    assertThat(profile.path("rows").asInt()).isEqualTo(3);
+    assertThat(a.path("count").asInt()).isEqualTo(3);
+    assertThat(a.path("mean").asDouble()).isEqualTo(7 / 4.0);
+    assertThat(a.path("std").asDouble()).isCloseTo(Math.sqrt(27) / 4, within(1e-15));
+    assertThat(a.at("/quantileEstimates/0.75").asDouble()).isEqualTo(1);
+    assertThat(a.at("/quantileEstimates/0.95").asDouble()).isEqualTo(4);
+    assertThat(a.path("histogramEstimate").get(0).asInt()).isEqualTo(3);
+    assertThat(text(job, true))
+        .contains("quantiles and histogram are those of rows weighted by w (frequency, sum 4.0");
+  }
+
+  @Test
+  void ofReliabilitiesItIsSaidWhatIsShown() throws Exception {
+    JobSpec job = csv(WEIGHTED, "[a, b]", ", weight: w, weight_kind: reliability");
+    JsonNode profile = json(job, false);
+
+    assertThat(profile.at("/weights/estimatesWeighted").asBoolean(true)).isFalse();
+    JsonNode b = profile.path("columns").get(1);
+    assertThat(b.path("mean").asDouble()).isEqualTo(70 / 4.0);
+    assertThat(b.at("/quantileEstimates/0.5").asDouble()).isEqualTo(10);
+    assertThat(b.at("/quantileEstimates/0.75").asDouble()).isEqualTo(40);
+    assertThat(b.path("histogramEstimate").get(0).asInt()).isEqualTo(1);
+    assertThat(text(job, true)).contains("take each row of a weight above 0 once");
+  }
+
+  @Test
+  void whatIsNoWeightIsNamed() {
+    JobSpec bad = csv("a,w\n1,2\n3,\n4,-1\n", "a", ", weight: w");
+
+    Failure failure = catchThrowableOfType(Failure.class, () -> text(bad, false));
+
+    assertThat(failure.outcome()).isEqualTo(Outcome.INPUT);
+    assertThat(failure.what()).contains("'w'", "1 null, 1 negative");
+    JobSpec none = csv("a,w\n1,0\n3,0\n", "a", ", weight: w");
+    assertThat(text(none, false)).contains("sum 0.0, 0 rows above 0");
+  }
+
   @Test
   void anInputWithoutNumbersIsRefused() {
     JobSpec job = csv("name\nx\ny\n");
@@ -96,9 +151,14 @@ class FeatureProfileTest {
   }
 
   private JobSpec csv(String text) {
+    return csv(text, "'*'", "");
+  }
+
+  private JobSpec csv(String text, String features, String weight) {
     try {
       Path file = Files.writeString(folder.resolve("t.csv"), text);
-      return Jobs.parse(Jobs.withInput("{path: " + file + ", features: '*'}"));
+      return Jobs.parse(
+          Jobs.withInput("{path: " + file + ", features: " + features + weight + "}"));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -35,6 +35,23 @@ class ValueSketchTest {
   }
 
   @Test
+  void valuesStandSeveralTimes() {
+    ValueSketch sketch = new ValueSketch();
+    sketch.observe(5, 1);
+    sketch.observe(-1, 0);
+    sketch.observe(2, 1_000_000);
+    sketch.observe(3, 999_998);
+
+    assertThat(sketch.quantiles(0, 0.25, 0.75, 1)).containsExactly(2, 2, 3, 5);
+    assertThat(sketch.count()).isEqualTo(4);
+    assertThat(sketch.negatives()).isEqualTo(1);
+    assertThat(sketch.distinct()).isEqualTo(4);
+    long[] histogram = sketch.histogram(6);
+    assertThat(Arrays.stream(histogram).sum()).isCloseTo(1_999_999L, within(2L));
+    assertThat((double) histogram[0]).isCloseTo(1e6, within(0.03e6));
+  }
+
+  @Test
   void equalValuesShareABin() {
     assertThat(Arrays.stream(of(7, 7, 7).histogram(5)).sum()).isEqualTo(3);
     assertThat(of(7).histogram(1)).containsExactly(1);
