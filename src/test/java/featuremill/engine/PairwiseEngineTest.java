@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import featuremill.decomposition.CovarianceRepair.Method;
 import featuremill.failure.Failure;
 import featuremill.linalg.OffHeapDoubles;
+import featuremill.spark.Dtype;
+import featuremill.stats.WeightKind;
 import featuremill.testing.Tables;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,58 @@ class PairwiseEngineTest {
     assertMatches(fit(Tables.vectors(values, Tables.Storage.SPARSE, 7), "x", PAIRWISE), values);
     double[][] one = holed(1);
     assertMatches(fit(Tables.arrays(one, 2), "x", PAIRWISE), one);
+  }
+
+  @Test
+  void everyFormOfInputHonoursWeights() {
+    double[][] values = holed(WIDTH);
+    for (Dataset<Row> table :
+        List.of(
+            Tables.arrays(values, 1),
+            Tables.arrays(values, 3),
+            Tables.vectors(values, Tables.Storage.MIXED, 2),
+            Tables.vectors(values, Tables.Storage.SPARSE, 3))) {
+      assertWeighted(table, "x", values, WeightKind.RELIABILITY);
+    }
+    Dataset<Row> columns = Tables.columns(values, 3);
+    assertWeighted(columns, "c*", values, WeightKind.RELIABILITY);
+    assertWeighted(columns, "c*", values, WeightKind.FREQUENCY);
+  }
+
+  /** Rows of weight 0, 1, 2 and 3. */
+  private static void assertWeighted(
+      Dataset<Row> table, String features, double[][] values, WeightKind kind) {
+    Dataset<Row> weighted = table.withColumn("w", functions.expr("id % 4"));
+    PipelineSpec spec =
+        new PipelineSpec(
+            List.of(features),
+            List.of(),
+            List.of(PAIRWISE),
+            new Storage(Dtype.FLOAT64, List.of(), ""),
+            new RowWeight("w", kind, ""),
+            InputSize.UNKNOWN);
+    try (Fit fit = Engine.fit(weighted, spec, ScanLog.silent())) {
+      for (int i = 0; i < WIDTH; i++) {
+        for (int j = i; j < WIDTH; j++) {
+          double[] sums = new double[6];
+          for (int r = 0; r < values.length; r++) {
+            double x = values[r][i];
+            double y = values[r][j];
+            int w = r % 4;
+            if (w > 0 && !Double.isNaN(x) && !Double.isNaN(y)) {
+              double[] more = {1, w, w * w, w * x, w * y, w * x * y};
+              Arrays.setAll(sums, k -> sums[k] + more[k]);
+            }
+          }
+          double total = sums[1];
+          double divisor = total - (kind == WeightKind.FREQUENCY ? 1 : sums[2] / total);
+          double expected = (sums[5] - sums[3] * sums[4] / total) / divisor;
+          assertThat(fit.pairwise().counts().get(i, j)).isEqualTo(sums[0]);
+          assertThat(fit.matrix().get(i, j))
+              .isCloseTo(expected, within(1e-12 * (1 + Math.abs(expected))));
+        }
+      }
+    }
   }
 
   @Test

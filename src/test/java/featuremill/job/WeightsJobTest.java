@@ -223,6 +223,28 @@ class WeightsJobTest {
     failsWhereChanged(run, "model/covariance.npy", 1, 1 + 1e-11, "covariance, entry by entry");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"frequency", "reliability"})
+  void memoryOfWeightedPairsIsForetold(String kind) {
+    String name = "wide-" + kind;
+    save(
+        Tables.arrays(Tables.normal(300, 600, 6), 1).selectExpr("id", "1 + id % 9 w", "x c"), name);
+    JobRun run =
+        JobRun.text(
+                "input: {path: "
+                    + folder.resolve(name + ".parquet")
+                    + ", features: c, weight: w, weight_kind: "
+                    + kind
+                    + "}\nsteps: [covariance: {missing: pairwise}]\nverify: false\n",
+                folder.resolve("out" + System.nanoTime()))
+            .succeeded();
+
+    JsonNode plan = run.receipt().path("plan");
+    double expected = plan.at("/predicted/memory/taskOffHeap").asDouble();
+    double found = plan.at("/measured/memory/taskOffHeap").asDouble();
+    assertThat(expected / found).isCloseTo(1, within(0.15));
+  }
+
   @Test
   void pairsThatWeighTooLittleAreNamed() {
     JobRun run =
