@@ -53,10 +53,15 @@ public final class Engine {
     OffHeapDoubles.restartPeak();
     MaskChain masks =
         new MaskResolver(input, outline.all(), outline.weight(), timer).resolve(plan.masks());
+    Gates gates = new Gates(input, masks, timer);
+    return gates.guard(() -> fit(masks, gates, routing, extent));
+  }
+
+  private Fit fit(MaskChain masks, Gates gates, Routing routing, Extent extent) {
     SelectedRows selection = selection(masks);
     InputLoss loss =
         new InputLoss(spec.storage(), outline.accepted(), outline.read(), outline.columns());
-    Preparation preparation = outline.rowSteps().fit(selection, outline.columns(), loss, timer);
+    Preparation preparation = outline.rowSteps().fit(selection, outline.columns(), gates, loss, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? outline.columns() : identity(outline.width());
     Route early = routing.route(0);
@@ -64,7 +69,7 @@ public final class Engine {
     boolean together = regression != null && early.serves(plan.solve());
     SelectedRows measured = preparation.isEmpty() ? rows : preparation.of(selection, loss);
     FeatureScan scan = scan(early, together ? regression.rows() : measured);
-    requireWithinLimits(scan, masks);
+    requireWithinLimits(scan, gates);
     if (!preparation.isEmpty()) {
       take(loss, scan);
     }
@@ -161,11 +166,14 @@ public final class Engine {
     return scan;
   }
 
-  private void requireWithinLimits(FeatureScan scan, MaskChain masks) {
-    masks.requireNumbered(scan.rowsIn());
-    log.counted(
-        RowCounts.of(scan.rowsIn(), scan.moments().numRows(), scan.rejected(), masks.masks()));
-    Gates.check(masks.masks(), scan.rowsIn(), scan.rejected(), scan.firstRejected());
+  /** What is not fitted yet is not kept when a gate trips. */
+  private static void requireWithinLimits(FeatureScan scan, Gates gates) {
+    try {
+      gates.counted(scan);
+    } catch (RuntimeException e) {
+      scan.moments().close();
+      throw e;
+    }
   }
 
   private Scanned scanned(

@@ -63,7 +63,12 @@ public final class MaskResolver {
     MaskBinding binding = new MaskBinding(input, features, numbers(steps));
     MaskChain chain = new MaskChain(List.of(), binding.numbers());
     for (int step = 0; step < steps.size(); step++) {
-      chain = chain.with(resolved(steps.get(step), step, chain, binding));
+      Step.Mask next = steps.get(step);
+      int index = step;
+      MaskChain before = chain;
+      chain =
+          before.with(
+              new Gates(input, before, timer).guard(() -> resolved(next, index, before, binding)));
     }
     return chain;
   }

@@ -35,13 +35,16 @@ final class PreparationFitting {
   /**
    * The steps, fitted. A scan for each that needs statistics.
    *
+   * @param gates of the masks that chose the rows
    * @param loss of the features as they are read, which the first of the scans finds
-   * @throws Failure (exit 2 or 3) when a step does not fit the features or the rows
+   * @throws Failure (exit 2 or 3) when a step does not fit the features or the rows; (exit 4) when
+   *     the masks reject too many
    */
-  Preparation fit(SelectedRows rows, int[] columns, InputLoss loss, ScanTimer timer) {
+  Preparation fit(
+      SelectedRows rows, int[] columns, Gates gates, InputLoss loss, ScanTimer timer) {
     Preparation preparation = Preparation.of(rows.features(), columns);
     for (RowStep step : steps) {
-      RowStatistics statistics = new RowStatistics(rows, preparation, step, loss);
+      RowStatistics statistics = new RowStatistics(rows, preparation, step, gates, loss);
       FeatureStatistics found =
           step.needs() == RowStep.Needs.NOTHING
               ? statistics.find()

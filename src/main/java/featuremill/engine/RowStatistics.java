@@ -27,15 +27,19 @@ final class RowStatistics {
   private final SelectedRows rows;
   private final Preparation before;
   private final RowStep step;
+  private final Gates gates;
   private final InputLoss loss;
 
   /**
+   * @param gates of the masks that chose the rows
    * @param loss of the features as they are read, which the scan finds where it is not known
    */
-  RowStatistics(SelectedRows rows, Preparation before, RowStep step, InputLoss loss) {
+  RowStatistics(
+      SelectedRows rows, Preparation before, RowStep step, Gates gates, InputLoss loss) {
     this.rows = rows;
     this.before = before;
     this.step = step;
+    this.gates = gates;
     this.loss = loss;
   }
 
@@ -57,7 +61,8 @@ final class RowStatistics {
    * Scans.
    *
    * @throws Failure (exit 3) when there are no rows, or when values are missing or infinite where
-   *     the step cannot take them
+   *     the step cannot take them; (exit 4) when the scan counts more rejected rows than a mask may
+   *     reject
    */
   FeatureStatistics find() {
     return switch (step.needs()) {
@@ -71,6 +76,7 @@ final class RowStatistics {
   private FeatureStatistics ranges() {
     FeatureScan scan = scan(before.of(rows, loss));
     try (Moments moments = scan.moments()) {
+      gates.counted(scan);
       requireRows(moments.rowsUsed());
       loss.take(scan::sourceLoss);
       requireNone(j -> moments.nanCount(j) > 0, "missing");
@@ -101,6 +107,7 @@ final class RowStatistics {
     before.names().forEach(name -> names.add(name + " is missing"));
     FeatureScan scan = scan(loss.prepared(rows, new Chain(chain), names));
     try (Moments moments = scan.moments()) {
+      gates.counted(scan);
       requireRows(moments.rowsUsed());
       loss.take(scan::sourceLoss);
       requireNone(j -> moments.infiniteCount(j) > 0, "infinite");

@@ -20,6 +20,11 @@ final class ScanTimer {
     return result;
   }
 
+  /** Who hears of the scans. */
+  ScanLog log() {
+    return log;
+  }
+
   /** How long the last scan took. */
   double lastSeconds() {
     return lastSeconds;

@@ -15,8 +15,7 @@ final class ScanState implements Serializable, Releasable {
   private static final long serialVersionUID = 1L;
 
   private final RowHead head;
-  private final long[] rejected;
-  private final long[] firstRejected;
+  private final MaskTally masks;
   private final CoMoments moments;
   private final TreeSet<String> kernels = new TreeSet<>();
 
@@ -28,7 +27,6 @@ final class ScanState implements Serializable, Releasable {
   /** Null where no loss of other features than those of the moments is measured. */
   private Float32Tally tally;
 
-  private long rowsIn;
   private String ragged;
 
   ScanState(RowHead head, CoMoments moments) {
@@ -37,8 +35,7 @@ final class ScanState implements Serializable, Releasable {
 
   ScanState(RowHead head, CoMoments moments, String kernels) {
     this.head = head;
-    this.rejected = new long[head.reasons()];
-    this.firstRejected = new long[head.reasons()];
+    this.masks = new MaskTally(head.reasons());
     this.weights = head.isWeighted() ? new WeightTally(head.weightColumn()) : null;
     this.moments = moments;
     this.kernels.add(kernels);
@@ -56,12 +53,11 @@ final class ScanState implements Serializable, Releasable {
   }
 
   void countRows(long rows) {
-    rowsIn += rows;
+    masks.countRows(rows);
   }
 
   void countRejected(InternalRow row) {
-    head.countRejected(row, rejected);
-    firstRejected[head.firstReason(row)]++;
+    masks.countRejected(head, row);
   }
 
   /** How much a kept row counts: 1 where rows have no weights, 0 where its weight is none. */
@@ -87,11 +83,7 @@ final class ScanState implements Serializable, Releasable {
 
   /** Takes in the segment to the right, whose off-heap memory is freed. */
   ScanState combine(ScanState right) {
-    rowsIn += right.rowsIn;
-    for (int i = 0; i < rejected.length; i++) {
-      rejected[i] += right.rejected[i];
-      firstRejected[i] += right.firstRejected[i];
-    }
+    masks.combine(right.masks);
     if (ragged == null) {
       ragged = right.ragged;
     }
@@ -116,15 +108,15 @@ final class ScanState implements Serializable, Releasable {
   }
 
   long rowsIn() {
-    return rowsIn;
+    return masks.rowsIn();
   }
 
   long[] rejected() {
-    return rejected.clone();
+    return masks.rejected();
   }
 
   long[] firstRejected() {
-    return firstRejected.clone();
+    return masks.firstRejected();
   }
 
   /** Which kernels have summed the blocks: one kind, where the last bits are to be trusted. */

@@ -176,6 +176,21 @@ class MaskJobTest {
   }
 
   @Test
+  void aGateTripsBeforeAStepFailsForWantOfRows() {
+    String masks = "mask: {keep: 'c0 > 99', reason: low, max_rejected: 0.5}";
+    for (String step : List.of("robust_scale", "mask: 'c1 < median(c1)'")) {
+      Path out = folder.resolve("gated-" + step.charAt(0));
+      JobRun run = JobRun.text(job("t", "", "[" + masks + ", " + step + "]"), out);
+
+      assertThat(run.exitCode()).as(step).isEqualTo(4);
+      assertThat(run.failure().what()).startsWith("the mask 'low' rejects 60 of the 60 rows");
+      assertThat(run.failedReceipt().at("/rows/in").asLong()).isEqualTo(60);
+      assertThat(run.failedReceipt().at("/rows/reasons/low").asLong()).isEqualTo(60);
+      assertThat(run.failedReceipt().at("/exitCode").asInt()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void presentFeaturesAreThePolicyThatDropsRows() {
     JobRun run =
         JobRun.text(
