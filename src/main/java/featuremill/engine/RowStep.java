@@ -18,6 +18,11 @@ public sealed interface RowStep extends Step {
     return Needs.NOTHING;
   }
 
+  /** Numbers and arrays that the step is given, by the settings that hold them. */
+  default Map<String, Operand> operands() {
+    return Map.of();
+  }
+
   /** Statistics of the rows as the steps before leave them. */
   enum Needs {
     NOTHING,
@@ -34,6 +39,11 @@ public sealed interface RowStep extends Step {
     }
 
     @Override
+    public Map<String, Operand> operands() {
+      return Map.of("vector", vector);
+    }
+
+    @Override
     public Map<String, Object> settings() {
       return vector.settings("vector");
     }
@@ -44,6 +54,11 @@ public sealed interface RowStep extends Step {
     @Override
     public String name() {
       return "scale";
+    }
+
+    @Override
+    public Map<String, Operand> operands() {
+      return Map.of("vector", vector);
     }
 
     @Override
@@ -105,6 +120,14 @@ public sealed interface RowStep extends Step {
     }
 
     @Override
+    public Map<String, Operand> operands() {
+      Map<String, Operand> operands = new LinkedHashMap<>();
+      lower.ifPresent(bound -> operands.put("lower", bound));
+      upper.ifPresent(bound -> operands.put("upper", bound));
+      return operands;
+    }
+
+    @Override
     public Map<String, Object> settings() {
       Map<String, Object> settings = new LinkedHashMap<>();
       lower.ifPresent(bound -> settings.put("lower", bound.written()));
@@ -153,6 +176,11 @@ public sealed interface RowStep extends Step {
     @Override
     public String name() {
       return "matmul";
+    }
+
+    @Override
+    public Map<String, Operand> operands() {
+      return Map.of("matrix", matrix);
     }
 
     @Override

@@ -21,6 +21,14 @@ final class Fingerprint {
     return "sha256:" + HexFormat.of().formatHex(digest.digest());
   }
 
+  /** SHA-256 over the fingerprint of an input, and sorted other files with their hashes. */
+  static String with(String input, Map<String, String> hashes) {
+    MessageDigest digest = sha256();
+    digest.update(bytes(input + "\n"));
+    new TreeMap<>(hashes).values().forEach(hash -> digest.update(bytes(hash + "\n")));
+    return "sha256:" + HexFormat.of().formatHex(digest.digest());
+  }
+
   static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -109,14 +109,15 @@ public final class JobRunner {
       publisher.whenInterrupted(() -> leaveReceipt(interrupted()));
       publisher.notes().forEach(console::warning);
       InputData input = phases.time("open", () -> InputOpener.open(session, job.input()));
-      receipt.input(input, InputLocation.of(job.input(), configuration()));
+      FilesBeside beside = phases.time("open", () -> FilesBeside.of(job, session));
+      receipt.input(input, InputLocation.of(job.input(), configuration()), beside);
       DistancesOutput distances = new DistancesOutput(job, input, session);
       distances.requireFits();
       try (Fit fit = phases.time("fit", () -> fit(input))) {
         receipt.fit(fit);
         distances.requireFits(fit);
         Folder stage = publisher.stage();
-        phases.time("write", () -> write(fit, input, stage));
+        phases.time("write", () -> write(fit, input, beside.fingerprint(input), stage));
         if (distances.isWanted()) {
           console.talk("write     " + DistancesOutput.FOLDER);
           receipt.distances(phases.time("distances", () -> distances.write(fit, stage)));
@@ -141,8 +142,8 @@ public final class JobRunner {
     return Engine.fit(input.rows(), input.pipeline(job), log);
   }
 
-  private Folder write(Fit fit, InputData input, Folder stage) {
-    new FittedModel(job, fit, input.fingerprint()).write(stage.folder(MODEL));
+  private Folder write(Fit fit, InputData input, String fingerprint, Folder stage) {
+    new FittedModel(job, fit, fingerprint).write(stage.folder(MODEL));
     if (job.output().write().contains(JobSpec.Artefact.FEATURES)) {
       console.talk("write     " + FEATURES);
       save(fit.pipeline().transform(input.rows()), stage, FEATURES);

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** How long each part of a run took, in seconds, in the order in which they ran. */
+/** How long each part of a run took, in seconds, in the order in which they began; parts add up. */
 final class Phases {
   private final Receipt receipt;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
@@ -17,8 +17,8 @@ final class Phases {
     long begin = System.nanoTime();
     T result = work.get();
     double taken = (System.nanoTime() - begin) / 1e9;
-    seconds.put(name, taken);
-    receipt.phase(name, taken);
+    double sum = seconds.merge(name, taken, Double::sum);
+    receipt.phase(name, sum);
     return result;
   }
 

@@ -77,12 +77,22 @@ final class Receipt {
     root.set("environment", environment);
   }
 
-  synchronized void input(InputData input, String location) {
-    root.putObject("input")
-        .put("location", location)
-        .put("files", input.files())
-        .put("bytes", input.bytes())
-        .put("fingerprint", input.fingerprint());
+  /** An input beside which no file is read. */
+  void input(InputData input, String location) {
+    input(input, location, FilesBeside.NONE);
+  }
+
+  synchronized void input(InputData input, String location, FilesBeside beside) {
+    ObjectNode node =
+        root.putObject("input")
+            .put("location", location)
+            .put("files", input.files())
+            .put("bytes", input.bytes())
+            .put("fingerprint", beside.fingerprint(input));
+    if (!beside.hashes().isEmpty()) {
+      ObjectNode hashes = node.putObject("beside");
+      beside.hashes().forEach(hashes::put);
+    }
   }
 
   synchronized void scan(String purpose, double seconds) {

@@ -64,7 +64,7 @@ public final class VerifyRunner {
     JsonNode receipt = receipt();
     JobSpec job = job(receipt);
     InputData input = InputOpener.open(session, job.input());
-    requireSameInput(receipt, input);
+    requireSameInput(receipt, job, input);
     console.talk("verify    " + out + " against the single-node reference");
     long begin = System.nanoTime();
     Verdict verdict =
@@ -142,12 +142,30 @@ public final class VerifyRunner {
     return new Published(out, rows, masks);
   }
 
-  private void requireSameInput(JsonNode receipt, InputData input) {
+  private void requireSameInput(JsonNode receipt, JobSpec job, InputData input) {
+    FilesBeside beside = FilesBeside.of(job, session);
+    JsonNode told = receipt.path("input").path("beside");
+    told.properties()
+        .forEach(then -> requireSame(then.getKey(), then.getValue().asText(), beside.hashes()));
     String then = receipt.path("input").path("fingerprint").asText();
-    if (!then.equals(input.fingerprint())) {
+    // Of a receipt that does not tell of other files the fingerprint is that of the input alone.
+    if (!then.equals(told.isEmpty() ? input.fingerprint() : beside.fingerprint(input))) {
       throw Failure.input("the input is not the one that this output was made from")
           .at(receipt.path("input").path("location").asText())
           .fix("run the job again: files have come, gone or changed their length since");
+    }
+  }
+
+  private void requireSame(String file, String then, Map<String, String> now) {
+    if (!now.containsKey(file)) {
+      throw Failure.input(file + ", which this output was made with, is not there any more")
+          .at(out.toString())
+          .fix("bring it back, or run the job again");
+    }
+    if (!now.get(file).equals(then)) {
+      throw Failure.input(file + " is not the file that this output was made with")
+          .at(out.toString())
+          .fix("run the job again: its content has changed since");
     }
   }
 }

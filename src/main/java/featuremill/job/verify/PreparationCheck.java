@@ -52,7 +52,7 @@ final class PreparationCheck {
       JsonNode node = published.get(i);
       given++;
       same += node.path("step").asText().equals(asked.get(i).name()) ? 1 : 0;
-      for (Map.Entry<String, Operand> operand : operands(asked.get(i)).entrySet()) {
+      for (Map.Entry<String, Operand> operand : asked.get(i).operands().entrySet()) {
         given++;
         same += agree(node.path(operand.getKey()), reader.read(operand.getValue())) ? 1 : 0;
       }
@@ -141,25 +141,10 @@ final class PreparationCheck {
     };
   }
 
-  private static Map<String, Operand> operands(RowStep step) {
-    Map<String, Operand> operands = new LinkedHashMap<>();
-    if (step instanceof RowStep.Add add) {
-      operands.put("vector", add.vector());
-    } else if (step instanceof RowStep.Scale scale) {
-      operands.put("vector", scale.vector());
-    } else if (step instanceof RowStep.MatMul product) {
-      operands.put("matrix", product.matrix());
-    } else if (step instanceof RowStep.Clip clip) {
-      clip.lower().ifPresent(lower -> operands.put("lower", lower));
-      clip.upper().ifPresent(upper -> operands.put("upper", upper));
-    }
-    return operands;
-  }
-
   /** Settings that a model repeats word for word. */
   private static Map<String, Object> settings(RowStep step) {
     Map<String, Object> settings = new LinkedHashMap<>(step.settings());
-    operands(step).keySet().forEach(settings::remove);
+    step.operands().keySet().forEach(settings::remove);
     settings.remove("features");
     settings.keySet().removeAll(List.of("model", "array", "negate", "reciprocal"));
     if (step instanceof RowStep.Impute) {
