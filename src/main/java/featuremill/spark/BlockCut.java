@@ -27,14 +27,17 @@ final class BlockCut implements Serializable {
   /** Kept ones. */
   private final long[] keptBefore;
 
-  BlockCut(DistanceTable table, int blockRows, List<PartitionRows> partitions) {
+  /**
+   * @param order of the partitions
+   */
+  BlockCut(DistanceTable table, int blockRows, List<PartitionRows> partitions, int[] order) {
     this.source = table.source();
     this.hasIds = table.hasIds();
     this.blockRows = blockRows;
     this.rowsBefore = new long[partitions.size()];
     this.keptBefore = new long[partitions.size()];
     PartitionRows sum = new PartitionRows();
-    for (int p = 0; p < rowsBefore.length; p++) {
+    for (int p : order) {
       rowsBefore[p] = sum.rows();
       keptBefore[p] = sum.kept();
       sum.combine(partitions.get(p));

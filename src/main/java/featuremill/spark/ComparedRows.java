@@ -48,15 +48,18 @@ public final class ComparedRows implements AutoCloseable {
     List<PartitionRows> partitions =
         rows.mapPartitions(part -> List.of(PartitionRows.of(part, source, hasIds)).iterator())
             .collect();
+    int[] order = PartitionOrder.of(rows);
     PartitionRows all = new PartitionRows();
-    partitions.forEach(all::combine);
+    for (int p : order) {
+      all.combine(partitions.get(p));
+    }
     this.withoutId = all.withoutId();
     if (withoutId.count() > 0) {
       this.groups = null;
       this.summary = new RowsSummary(width);
       return;
     }
-    BlockCut cut = new BlockCut(table, blockRows, partitions);
+    BlockCut cut = new BlockCut(table, blockRows, partitions, order);
     this.groups = stored(rows, cut, groups(all.kept(), cut.blocks(), wanted));
     this.summary = summarized();
   }

@@ -7,14 +7,15 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * Numbers the rows of an input from 0, in its partitions and order: the same numbers for the same
- * rows on any cluster.
+ * Numbers the rows of an input from 0, files in the order of their paths, as {@link PartitionOrder}
+ * says: the same numbers for the same rows on any cluster.
  *
  * <p>Cost: one pass that counts the rows of each partition and reads no column.
  */
@@ -35,11 +36,11 @@ public final class RowNumbers {
 
   /** Counts the rows of an input. */
   public static RowNumbers of(Dataset<Row> input) {
-    List<Long> counts =
-        InternalRows.of(input.select(lit(0))).mapPartitions(RowNumbers::count, true).collect();
+    JavaRDD<InternalRow> rows = InternalRows.of(input.select(lit(0)));
+    List<Long> counts = rows.mapPartitions(RowNumbers::count, true).collect();
     long[] shifts = new long[counts.size()];
     long before = 0;
-    for (int p = 0; p < shifts.length; p++) {
+    for (int p : PartitionOrder.of(rows)) {
       // Spark's ids of a partition begin at its index times 2^33.
       shifts[p] = before - ((long) p << PARTITION_SHIFT);
       before += counts.get(p);

@@ -107,7 +107,7 @@ final class DistancesCheck {
     DistanceRule rule = new DistanceRule(step.metric());
     int most = step.nearest().orElse(0);
     DistancePart found =
-        others.compared(samples, rule, most, among, among ? sampled.firstOfPartition() : null);
+        others.compared(samples, rule, most, among, among ? first.keptByPartition() : null);
     long kept = first.means().numRows();
     long perRow = nearest ? most : 1;
     Quantity count = Comparison.count("rows of distances.parquet", written.rows(), kept * perRow);

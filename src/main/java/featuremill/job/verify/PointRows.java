@@ -2,6 +2,7 @@ package featuremill.job.verify;
 
 import featuremill.job.verify.ExpectedPoints.Point;
 import featuremill.spark.ColumnNames;
+import featuremill.spark.PartitionOrder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,10 +37,49 @@ final class PointRows implements Serializable {
     this.points = points;
   }
 
-  /** All rows with their places in the input, in its partitions and order. */
+  /** All rows with their places in the input, in its partitions. */
   private JavaRDD<Tuple2<InternalRow, Long>> rows() {
     List<Column> further = hasIds ? List.of(id) : List.of();
-    return reader.with(reasons, further).zipWithIndex().map(row -> row);
+    JavaRDD<InternalRow> rows = reader.with(reasons, further);
+    List<Long> counts = rows.mapPartitions(part -> List.of(count(part)).iterator(), true).collect();
+    long[] before = before(counts, PartitionOrder.of(rows));
+    return rows.mapPartitionsWithIndex((index, part) -> placed(part, before[index]), true);
+  }
+
+  private static long count(Iterator<InternalRow> rows) {
+    long count = 0;
+    for (; rows.hasNext(); rows.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Rows that stand before those of each partition. */
+  private static long[] before(List<Long> counts, int[] order) {
+    long[] before = new long[counts.size()];
+    long sum = 0;
+    for (int p : order) {
+      before[p] = sum;
+      sum += counts.get(p);
+    }
+    return before;
+  }
+
+  private static Iterator<Tuple2<InternalRow, Long>> placed(
+      Iterator<InternalRow> rows, long before) {
+    return new Iterator<>() {
+      private long next = before;
+
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Tuple2<InternalRow, Long> next() {
+        return new Tuple2<>(rows.next(), next++);
+      }
+    };
   }
 
   private long id(Tuple2<InternalRow, Long> row) {
@@ -76,11 +116,12 @@ final class PointRows implements Serializable {
    *
    * @param most lengths to keep of each
    * @param among whether the samples are rows of this table
-   * @param keptBefore kept rows before each partition; null where all are kept
+   * @param kept rows of each partition that are kept; null where all are
    */
   DistancePart compared(
-      List<DistanceSample> samples, DistanceRule rule, int most, boolean among, long[] keptBefore) {
+      List<DistanceSample> samples, DistanceRule rule, int most, boolean among, List<Long> kept) {
     JavaRDD<Tuple2<InternalRow, Long>> rows = rows();
+    long[] keptBefore = kept == null ? null : before(kept, PartitionOrder.of(rows));
     Broadcast<ArrayList<DistanceSample>> shared =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(new ArrayList<>(samples));
     try {

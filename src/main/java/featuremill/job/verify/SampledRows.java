@@ -59,11 +59,6 @@ final class SampledRows implements Serializable {
     return positions;
   }
 
-  /** Kept rows before each partition, and of all. */
-  long[] firstOfPartition() {
-    return firstOfPartition.clone();
-  }
-
   /** The position among all kept rows of one in a partition. */
   long ordinal(int partition, long position) {
     return firstOfPartition[partition] + position;
