@@ -61,7 +61,8 @@ public final class Engine {
     SelectedRows selection = selection(masks);
     InputLoss loss =
         new InputLoss(spec.storage(), outline.accepted(), outline.read(), outline.columns());
-    Preparation preparation = outline.rowSteps().fit(selection, outline.columns(), gates, loss, timer);
+    Preparation preparation =
+        outline.rowSteps().fit(selection, outline.columns(), gates, loss, timer);
     SelectedRows rows = preparation.isEmpty() ? selection : preparation.of(selection);
     int[] taking = preparation.isEmpty() ? outline.columns() : identity(outline.width());
     Route early = routing.route(0);

@@ -40,8 +40,7 @@ final class PreparationFitting {
    * @throws Failure (exit 2 or 3) when a step does not fit the features or the rows; (exit 4) when
    *     the masks reject too many
    */
-  Preparation fit(
-      SelectedRows rows, int[] columns, Gates gates, InputLoss loss, ScanTimer timer) {
+  Preparation fit(SelectedRows rows, int[] columns, Gates gates, InputLoss loss, ScanTimer timer) {
     Preparation preparation = Preparation.of(rows.features(), columns);
     for (RowStep step : steps) {
       RowStatistics statistics = new RowStatistics(rows, preparation, step, gates, loss);

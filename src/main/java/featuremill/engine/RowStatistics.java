@@ -34,8 +34,7 @@ final class RowStatistics {
    * @param gates of the masks that chose the rows
    * @param loss of the features as they are read, which the scan finds where it is not known
    */
-  RowStatistics(
-      SelectedRows rows, Preparation before, RowStep step, Gates gates, InputLoss loss) {
+  RowStatistics(SelectedRows rows, Preparation before, RowStep step, Gates gates, InputLoss loss) {
     this.rows = rows;
     this.before = before;
     this.step = step;
