@@ -6,7 +6,6 @@ import featuremill.spark.FeatureScan;
 import featuremill.spark.SelectedRows;
 import featuremill.stats.CoMoments;
 import featuremill.stats.Moments;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -198,24 +197,16 @@ public final class Engine {
   }
 
   /**
-   * What a fit would take, without doing it: reads no more than the input's first row.
+   * What a fit would take, and the shapes between its steps, without doing it: reads no more than
+   * the input's first row.
    *
    * @throws Failure (exit 2 or 3) when the steps do not fit the columns
    */
-  public static Forecast forecast(Dataset<Row> input, PipelineSpec spec) {
+  public static Outlook outlook(Dataset<Row> input, PipelineSpec spec) {
     Engine engine = new Engine(input, spec, ScanLog.silent());
     Extent extent = engine.outline.extent(input.rdd().getNumPartitions());
-    return engine.forecast(engine.outline.routing().route(extent.rows()), extent);
-  }
-
-  /**
-   * The shapes that rows have between the steps, before any row is counted: reads no more than the
-   * input's first row.
-   *
-   * @throws Failure (exit 2 or 3) when the steps do not fit the columns
-   */
-  public static List<StepShape> shapes(Dataset<Row> input, PipelineSpec spec) {
-    return new Outline(input, spec, Plan.of(spec.steps())).shapes();
+    Route route = engine.outline.routing().route(extent.rows());
+    return new Outlook(engine.forecast(route, extent), engine.outline.shapes());
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import featuremill.engine.DistanceForecast;
 import featuremill.engine.Engine;
 import featuremill.engine.Forecast;
+import featuremill.engine.Outlook;
 import featuremill.engine.Plan;
 import featuremill.engine.Rates;
 import featuremill.engine.Step;
@@ -44,10 +45,10 @@ public final class PlanText {
    */
   public static void print(JobSpec job, SparkSession session, Console console) {
     InputData input = InputOpener.open(session, job.input());
-    Forecast forecast = Engine.forecast(input.rows(), input.pipeline(job));
+    Outlook outlook = Engine.outlook(input.rows(), input.pipeline(job));
+    Forecast forecast = outlook.forecast();
     DistancesOutput output = new DistancesOutput(job, input, session);
-    List<StepShape> shapes = Engine.shapes(input.rows(), input.pipeline(job));
-    PlanText text = new PlanText(job, input, forecast, output.forecast(forecast), shapes);
+    PlanText text = new PlanText(job, input, forecast, output.forecast(forecast), outlook.shapes());
     Failure refusal = refusal(forecast, output, session);
     if (console.form() == Console.Form.JSON) {
       console.data(text.json(refusal).toPrettyString());

@@ -47,7 +47,8 @@ class StripedCovarianceTest {
     Dataset<Row> table = Tables.arrays(Tables.normal(2, WIDTH, 5), 1);
 
     Forecast forecast =
-        Engine.forecast(table, new PipelineSpec(List.of("x"), List.of(), List.of(COVARIANCE)));
+        Engine.outlook(table, new PipelineSpec(List.of("x"), List.of(), List.of(COVARIANCE)))
+            .forecast();
 
     assertThat(forecast.solver()).isNull();
     assertThat(forecast.scans()).hasSize(2);

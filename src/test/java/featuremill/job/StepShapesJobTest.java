@@ -45,7 +45,9 @@ class StepShapesJobTest {
     JobSpec job = Jobs.parse(job(STEPS, "float64"), Layer.commandLine(List.of("output.path=o")));
     InputData input = InputOpener.open(LocalSpark.session(), job.input());
     List<String> lines =
-        Engine.shapes(input.rows(), input.pipeline(job)).stream().map(ShapesJson::line).toList();
+        Engine.outlook(input.rows(), input.pipeline(job)).shapes().stream()
+            .map(ShapesJson::line)
+            .toList();
 
     assertThat(lines)
         .containsExactly(
