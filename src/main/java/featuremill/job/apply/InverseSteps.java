@@ -50,7 +50,7 @@ final class InverseSteps {
     double[] stretch = new double[min.length];
     double[] back = new double[min.length];
     Arrays.fill(back, -lower);
-    Arrays.setAll(stretch, j -> min[j] == max[j] ? 1 : (max[j] - min[j]) / (upper - lower));
+    Arrays.setAll(stretch, j -> (min[j] == max[j] ? 1 : max[j] - min[j]) / (upper - lower));
     return List.of(new Shift(back), new Scale(stretch), new Shift(min));
   }
 
