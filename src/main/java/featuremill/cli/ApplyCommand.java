@@ -29,8 +29,7 @@ import picocli.CommandLine.Spec;
 final class ApplyCommand implements Callable<Integer> {
   /** The options are laid over it; {@code *} stands for the features that the model says. */
   private static final String APPLIED =
-      "{name: apply, input: {path: input, features: '*'}, steps: [], output: {path: output},"
-          + " verify: false}";
+      "{name: apply, input: {path: input, features: '*'}, steps: [], output: {path: output}}";
 
   @Spec private CommandSpec command;
 
@@ -63,8 +62,8 @@ final class ApplyCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = {
-        "A setting of the input or the output, as in a job file:",
-        "--set input.format=csv --set output.mode=replace"
+        "A setting of the input or the output, or verify, as in a job file:",
+        "--set input.format=csv --set output.mode=replace --set verify=false"
       })
   private List<String> settings = new ArrayList<>();
 

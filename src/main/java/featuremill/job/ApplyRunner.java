@@ -1,52 +1,42 @@
 package featuremill.job;
 
-import featuremill.engine.CarriedColumns;
 import featuremill.failure.Failure;
 import featuremill.job.apply.ModelTransform;
 import featuremill.job.apply.PublishedModel;
 import featuremill.job.publish.Folder;
 import featuremill.job.publish.Manifest;
-import featuremill.job.publish.PublishMode;
-import featuremill.job.publish.Publisher;
-import featuremill.spark.FeatureRows;
-import featuremill.spark.RowsRead;
-import featuremill.spark.SparkFailures;
+import featuremill.job.verify.WrittenFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructField;
 
 /**
- * Applies a published model to other rows, and publishes what it makes of them. Nothing is fitted,
- * no mask applies, and each row of the input gives one row of features.
+ * Applies a published model to other rows, checks what it makes of them, and publishes it. Nothing
+ * is fitted, no mask applies, and each row of the input gives one row of features.
  */
 public final class ApplyRunner {
-  /** Stands for the features that the model says. */
-  private static final String MODELS_OWN = "*";
-
   private final String modelPath;
   private final boolean inverse;
   private final JobSpec job;
   private final SparkSession session;
   private final Console console;
-  private final Receipt receipt;
-  private final Phases phases;
-  private final String runId = JobRunner.newRunId();
+  private final PublishingRun run;
 
   private ApplyRunner(
-      String modelPath, boolean inverse, JobSpec job, SparkSession session, Console console) {
+      String modelPath,
+      boolean inverse,
+      JobSpec job,
+      SparkSession session,
+      Console console,
+      PublishingRun run) {
     this.modelPath = modelPath;
     this.inverse = inverse;
     this.job = job;
     this.session = session;
     this.console = console;
-    this.receipt = new Receipt(job, runId);
-    this.phases = new Phases(receipt);
+    this.run = run;
   }
 
   /**
@@ -54,99 +44,58 @@ public final class ApplyRunner {
    *
    * @param model the output of a run, or a model's own folder
    * @param inverse whether features are taken back to the units of the input
-   * @param job its input and output count, and no step
+   * @param job its input, output and verify count, and no step
    * @throws Failure when it could not be done; the output is then what it was before
    */
   public static void run(
       String model, boolean inverse, JobSpec job, SparkSession session, Console console) {
-    ApplyRunner runner = new ApplyRunner(model, inverse, job, session, console);
-    try {
-      runner.run();
-    } catch (Exception e) {
-      // Spark throws checked exceptions that no signature tells of.
-      if (Publisher.isInterrupted()) {
-        throw JobRunner.interrupted().because(e);
-      }
-      Failure failure = SparkFailures.explained(e);
-      runner.leaveReceipt(failure == null ? JobRunner.unexpected(e) : failure);
-      throw failure == null ? SparkFailures.unchecked(e) : failure;
-    }
+    PublishingRun.of(
+        job,
+        session,
+        console,
+        run -> new ApplyRunner(model, inverse, job, session, console, run).run());
   }
 
   private void run() throws IOException {
-    receipt.environment(Environment.describe(session));
-    requireApart();
-    PublishMode mode =
-        job.output().mode() == JobSpec.Mode.NEW ? PublishMode.NEW : PublishMode.REPLACE;
-    try (RowsRead read = RowsRead.counting(session);
-        Publisher publisher = Publisher.open(job.output().path(), mode, runId, configuration())) {
-      publisher.whenInterrupted(() -> leaveReceipt(JobRunner.interrupted()));
-      publisher.notes().forEach(console::warning);
-      ModelTransform model = new ModelTransform(PublishedModel.open(modelPath, configuration()));
-      InputData input = phases.time("open", () -> InputOpener.open(session, job.input()));
-      receipt.input(input, InputLocation.of(job.input(), configuration()));
-      ModelTransform.Result result = result(model, input);
-      Folder stage = publisher.stage();
-      long rows = phases.time("write", () -> write(result, stage));
-      receipt.applied(modelPath, ContentHash.of(modelFolder()), inverse, rows);
-      receipt.work(read);
-      byte[] account = receipt.done();
-      Manifest manifest = phases.time("publish", () -> publish(publisher, stage, account));
-      if (console.form() == Console.Form.JSON) {
-        console.data(new String(account, StandardCharsets.UTF_8));
-      } else {
-        print(result, rows, manifest);
-      }
-      publisher.notes().forEach(console::warning);
+    PublishedModel model = PublishedModel.at(modelPath, configuration());
+    requireApart(model);
+    Application application =
+        new Application(model.open(new PublishedHashes(session)), inverse, job, run.open());
+    Folder stage = run.phases().time("write", () -> write(application.result()));
+    long rows = WrittenFiles.of(stage, JobRunner.FEATURES, configuration()).rows();
+    run.receipt().applied(modelPath, model, inverse, rows);
+    Verdict verdict = run.verify(() -> application.check(stage, rows));
+    Manifest manifest = run.publish();
+    if (console.form() != Console.Form.JSON) {
+      print(application.result(), rows, verdict, manifest);
     }
   }
 
   /** What is made by a model must not take the model's place. */
-  private void requireApart() throws IOException {
+  private void requireApart(PublishedModel model) throws IOException {
     Path out = new Path(job.output().path());
     String output = out.getFileSystem(configuration()).makeQualified(out).toString();
-    if ((modelFolder().path() + "/").startsWith(output + "/")) {
+    if ((model.folder().path() + "/").startsWith(output + "/")) {
       throw Failure.usage("the output would take the place of the model that it is made by")
           .at(job.output().path())
           .fix("choose another --output");
     }
   }
 
-  private Folder modelFolder() throws IOException {
-    return PublishedModel.folder(modelPath, configuration());
+  private Folder write(ModelTransform.Result result) {
+    console.talk("write     " + JobRunner.FEATURES);
+    run.save(result.rows(), JobRunner.FEATURES);
+    return run.stage();
   }
 
-  private ModelTransform.Result result(ModelTransform model, InputData input) throws IOException {
-    boolean own = input.features().equals(List.of(MODELS_OWN));
-    List<String> wanted = own ? List.of() : input.features();
-    List<String> outputs = inverse ? List.of(FeatureRows.FEATURES) : model.outputs();
-    List<StructField> carried =
-        CarriedColumns.of(input.rows().schema(), job.input().carry(), outputs);
-    return inverse
-        ? model.invert(input.rows(), wanted, carried)
-        : model.apply(input.rows(), wanted, carried);
-  }
-
-  private long write(ModelTransform.Result result, Folder stage) {
-    JobRunner.save(result.rows(), stage, JobRunner.FEATURES);
-    return session.read().parquet(stage.resolve(JobRunner.FEATURES).toString()).count();
-  }
-
-  private Manifest publish(Publisher publisher, Folder stage, byte[] account) {
-    try {
-      stage.write(Receipt.FILE, account);
-      return publisher.publish(new PublishedHashes(session));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void print(ModelTransform.Result result, long rows, Manifest manifest) {
+  private void print(ModelTransform.Result result, long rows, Verdict verdict, Manifest manifest) {
     line("input", String.valueOf(job.input().path()));
     line("model", modelPath + (inverse ? ", inverse" : ""));
     line("rows", String.format(Locale.ROOT, "%,d", rows));
     line(
-        "features", String.format(Locale.ROOT, "%,d to %,d", result.width(), result.outputWidth()));
+        "features",
+        String.format(Locale.ROOT, "%,d to %,d", result.read().width(), result.outputWidth()));
+    VerdictText.summary(verdict).forEach(console::data);
     line(
         "wrote",
         job.output().path()
@@ -155,14 +104,11 @@ public final class ApplyRunner {
                 "  %d files, %s",
                 manifest.entries().size(),
                 Summary.bytes(manifest.totalBytes())));
+    line("next", "./submit.sh verify " + job.output().path());
   }
 
   private void line(String key, String value) {
     console.data(String.format(Locale.ROOT, "%-11s %s", key, value));
-  }
-
-  private void leaveReceipt(Failure failure) {
-    JobRunner.leaveReceipt(job, receipt.failed(failure), failure, console, configuration());
   }
 
   private Configuration configuration() {

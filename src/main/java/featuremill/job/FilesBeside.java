@@ -4,6 +4,7 @@ import featuremill.engine.MaskForm;
 import featuremill.engine.Operand;
 import featuremill.engine.RowStep;
 import featuremill.engine.Step;
+import featuremill.job.publish.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,6 @@ import org.apache.spark.sql.SparkSession;
  * @param hashes SHA-256 of the content of each, by its path as the job has it
  */
 record FilesBeside(Map<String, String> hashes) {
-  static final FilesBeside NONE = new FilesBeside(Map.of());
-
   FilesBeside {
     hashes = Collections.unmodifiableMap(new TreeMap<>(hashes));
   }
@@ -103,7 +102,7 @@ record FilesBeside(Map<String, String> hashes) {
     if (each.size() == 1) {
       return "sha256:" + each.get(0);
     }
-    MessageDigest digest = Fingerprint.sha256();
+    MessageDigest digest = Sha256.digest();
     for (String one : each) {
       digest.update((one + "\n").getBytes(StandardCharsets.UTF_8));
     }

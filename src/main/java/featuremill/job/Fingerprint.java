@@ -1,8 +1,8 @@
 package featuremill.job;
 
+import featuremill.job.publish.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +14,7 @@ final class Fingerprint {
 
   /** SHA-256 over sorted file names with their lengths, and the schema. */
   static String of(Map<String, Long> lengths, StructType schema) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     new TreeMap<>(lengths)
         .forEach((name, length) -> digest.update(bytes(name + "\t" + length + "\n")));
     digest.update(bytes(schema.json()));
@@ -23,18 +23,10 @@ final class Fingerprint {
 
   /** SHA-256 over the fingerprint of an input, and sorted other files with their hashes. */
   static String with(String input, Map<String, String> hashes) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(bytes(input + "\n"));
     new TreeMap<>(hashes).values().forEach(hash -> digest.update(bytes(hash + "\n")));
     return "sha256:" + HexFormat.of().formatHex(digest.digest());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static byte[] bytes(String text) {

@@ -16,11 +16,13 @@ import featuremill.engine.StepShapes;
 import featuremill.engine.Usage;
 import featuremill.failure.Failure;
 import featuremill.failure.Outcome;
+import featuremill.job.apply.PublishedModel;
 import featuremill.job.model.CertificateJson;
 import featuremill.job.model.NamesJson;
 import featuremill.job.model.PositionNames;
 import featuremill.spark.Dtype;
 import featuremill.spark.RowsRead;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -75,11 +77,6 @@ final class Receipt {
 
   synchronized void environment(ObjectNode environment) {
     root.set("environment", environment);
-  }
-
-  /** An input beside which no file is read. */
-  void input(InputData input, String location) {
-    input(input, location, FilesBeside.NONE);
   }
 
   synchronized void input(InputData input, String location, FilesBeside beside) {
@@ -169,10 +166,15 @@ final class Receipt {
   /**
    * What was applied to the rows, where nothing was fitted: each of them is kept.
    *
-   * @param content hash of the model's arrays
+   * @param given the model's path as it was given
    */
-  synchronized void applied(String model, String content, boolean inverse, long rows) {
-    root.putObject("applied").put("model", model).put("content", content).put("inverse", inverse);
+  synchronized void applied(String given, PublishedModel model, boolean inverse, long rows)
+      throws IOException {
+    root.putObject("applied")
+        .put("model", given)
+        .put("location", model.location())
+        .put("content", model.content())
+        .put("inverse", inverse);
     rows(new RowCounts(rows, rows, Map.of()));
   }
 

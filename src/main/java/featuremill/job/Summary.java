@@ -69,12 +69,7 @@ final class Summary {
       line("distances", DistancesText.line(fit.plan().distances(), fit.rows().kept()));
     }
     FitWarnings.of(fit).forEach(warning -> line("warning", warning));
-    if (verdict == null) {
-      line("verify", "off");
-    } else {
-      line("verify", (verdict.passed() ? "PASS" : "FAIL") + "  against the single-node reference");
-      VerdictText.lines(verdict).forEach(console::data);
-    }
+    VerdictText.summary(verdict).forEach(console::data);
     line("wrote", wrote(manifest));
     line("time", time(seconds));
     if (!planned.isEmpty()) {

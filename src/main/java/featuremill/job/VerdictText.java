@@ -29,6 +29,18 @@ final class VerdictText {
     return lines;
   }
 
+  /** What a summary says of it; null where nothing was checked. */
+  static List<String> summary(Verdict verdict) {
+    List<String> lines = new ArrayList<>();
+    String found = verdict == null ? "off" : verdict.passed() ? "PASS" : "FAIL";
+    String by = verdict == null ? "" : "  against the single-node reference";
+    lines.add(String.format(Locale.ROOT, "%-11s %s%s", "verify", found, by));
+    if (verdict != null) {
+      lines.addAll(lines(verdict));
+    }
+    return lines;
+  }
+
   /** What failed, in one sentence. */
   static String failed(Verdict verdict) {
     return "verification failed: "

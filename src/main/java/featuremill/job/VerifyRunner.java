@@ -9,10 +9,13 @@ import featuremill.engine.Plan;
 import featuremill.engine.RowCounts;
 import featuremill.engine.Step;
 import featuremill.failure.Failure;
+import featuremill.job.apply.PublishedModel;
+import featuremill.job.model.StoredModel;
 import featuremill.job.publish.Folder;
 import featuremill.job.publish.Manifest;
 import featuremill.job.verify.Published;
 import featuremill.job.verify.Verification;
+import featuremill.reference.Quantity;
 import featuremill.spark.FeatureColumns;
 import featuremill.spark.SparkFailures;
 import java.io.FileNotFoundException;
@@ -27,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Checks a published output: its files against the manifest, its numbers against the reference,
- * computed again from the input that the receipt names.
+ * computed again from the input that the receipt names; and from the model, where one was applied.
  */
 public final class VerifyRunner {
   private final SparkSession session;
@@ -67,8 +70,7 @@ public final class VerifyRunner {
     requireSameInput(receipt, job, input);
     console.talk("verify    " + out + " against the single-node reference");
     long begin = System.nanoTime();
-    Verdict verdict =
-        new Verdict(new Verification(job, input, published(receipt, job, input)).check());
+    Verdict verdict = new Verdict(check(receipt, job, input));
     if (console.form() == Console.Form.JSON) {
       console.data(verdict.json().toPrettyString());
     } else {
@@ -85,6 +87,32 @@ public final class VerifyRunner {
     if (!verdict.passed()) {
       throw Failure.verify(VerdictText.failed(verdict)).at(out.toString());
     }
+  }
+
+  private List<Quantity> check(JsonNode receipt, JobSpec job, InputData input) throws IOException {
+    JsonNode applied = receipt.path("applied");
+    return applied.isMissingNode()
+        ? new Verification(job, input, published(receipt, job, input)).check()
+        : new Application(model(applied), applied.path("inverse").asBoolean(), job, input)
+            .check(out, rows(receipt, "in"));
+  }
+
+  /** The model that was applied, from where it was then. */
+  private StoredModel model(JsonNode applied) throws IOException {
+    PublishedModel model =
+        PublishedModel.at(
+            applied.path("location").asText(), session.sparkContext().hadoopConfiguration());
+    StoredModel opened = model.open(new PublishedHashes(session));
+    if (!applied.path("content").asText().equals(model.content())) {
+      throw Failure.input("the model is not the one that this output was made by")
+          .at(model.location())
+          .fix("apply it again: it was fitted anew since");
+    }
+    return opened;
+  }
+
+  private static long rows(JsonNode receipt, String which) {
+    return receipt.path("rows").path(which).asLong();
   }
 
   private void requireIntactFiles() throws IOException {
@@ -124,11 +152,7 @@ public final class VerifyRunner {
     Map<String, Long> reasons = new LinkedHashMap<>();
     JsonNode counts = receipt.path("rows").path("reasons");
     counts.fieldNames().forEachRemaining(name -> reasons.put(name, counts.path(name).asLong()));
-    RowCounts rows =
-        new RowCounts(
-            receipt.path("rows").path("in").asLong(),
-            receipt.path("rows").path("kept").asLong(),
-            reasons);
+    RowCounts rows = new RowCounts(rows(receipt, "in"), rows(receipt, "kept"), reasons);
     List<Map<String, Double>> statistics = new ArrayList<>();
     for (JsonNode node : receipt.path("masks")) {
       Map<String, Double> found = new LinkedHashMap<>();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code apply}: a published model and other rows. */
 class ApplyTest {
   private static final Map<String, JobRun> FITS = new HashMap<>();
+
+  /** Columns of rows that no model has seen. */
+  private static final String[] OTHER = {
+    "id", "id * 0.37 - 9 c0", "cos(id) c1", "1 / (id + 1) c2", "sin(id * id) c3"
+  };
 
   @TempDir static Path folder;
 
@@ -38,6 +44,7 @@ class ApplyTest {
     save(table.selectExpr("id", "if(id = 9, array(c0, c1), array(c0, c1, c2, c3)) x"), "ragged");
     save(table.selectExpr("id", "c3", "c1", "c2", "c0"), "turned");
     save(table.drop("c2"), "lacking");
+    save(table.withColumn("c2", functions.lit(-2.5)), "flat");
     save(table.selectExpr("id", "if(id = 5, null, c0) c0", "c1", "c2", "c3"), "gap");
     double[][] sparse = Tables.normal(43, 30, 2);
     for (int i = 0; i < sparse.length; i++) {
@@ -100,6 +107,7 @@ class ApplyTest {
 
     assertThat(parts(applied.out())).isNotEmpty().isEqualTo(parts(fit.out()));
     assertThat(applied.differences()).isEmpty();
+    assertThat(applied.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
     assertThat(applied.receipt().at("/rows/kept").asLong()).isEqualTo(43);
     assertThat(applied.receipt().at("/applied/model").asText()).isEqualTo(fit.out().toString());
     assertThat(applied.receipt().at("/applied/content").asText())
@@ -120,6 +128,23 @@ class ApplyTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A missing value is the mean where the fit took rows with missing values, and else refused. */
+  @Test
+  void whatIsMissingIsVerifiedAsTheMean() {
+    JobRun fit =
+        fit(
+            "gap",
+            "c*",
+            "[standardize, covariance: {missing: pairwise}, pca: {components: 2}]",
+            "");
+
+    JobRun applied =
+        JobRun.apply(fit.out(), out(), "input.path=" + path("gap"), "input.carry=id").succeeded();
+
+    assertThat(parts(applied.out())).isEqualTo(parts(fit.out()));
+    assertThat(applied.data()).contains("PASS  features of sampled rows").contains("43 of 43 rows");
   }
 
   /** Features go by their names; a mask has chosen the rows of the fit and chooses no others. */
@@ -169,6 +194,159 @@ class ApplyTest {
       }
     }
     assertThat(back.receipt().at("/applied/inverse").asBoolean()).isTrue();
+    assertThat(back.receipt().at("/verify/verdict").asText()).isEqualTo("PASS");
+    assertThat(JobRun.verify(back.out()).succeeded().data())
+        .contains("PASS  features of sampled rows")
+        .contains("43 of 43 rows")
+        .contains("verify      PASS");
+  }
+
+  /** Of scores that tell of fewer directions than there are features, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[standardize, pca: {components: 2, whiten: true}]",
+        "[min_max: {lower: 3, upper: 7}, scale: [1e150, 3, 1e-150, 7], add: 5, standardize, pca: 2]",
+        "[min_max, pca: {components: 1}]",
+        "[robust_scale]",
+      })
+  void whatWasTakenBackIsWhatTheDefinitionsGive(String steps) {
+    JobRun fit = fit("t", "c*", steps, "");
+
+    JobRun back =
+        JobRun.apply(
+            fit.out(), out(), "--inverse", "input.path=" + fit.out().resolve("features.parquet"));
+
+    assertThat(JobRun.verify(back.succeeded().out()).succeeded().data()).doesNotContain("FAIL");
+  }
+
+  /** A constant feature counts as one of range 1, also where rows depart from the constant. */
+  @Test
+  void theInverseKnowsOfConstantFeatures() {
+    JobRun fit = fit("flat", "c*", "[min_max: {lower: 3, upper: 7}]", "");
+    JobRun applied =
+        JobRun.apply(fit.out(), out(), "input.path=" + path("t"), "input.carry=id").succeeded();
+
+    JobRun back =
+        JobRun.apply(
+                fit.out(),
+                out(),
+                "--inverse",
+                "input.path=" + applied.out().resolve("features.parquet"),
+                "input.carry=id")
+            .succeeded();
+
+    List<Row> found = back.rows("features.parquet").orderBy("id").collectAsList();
+    List<Row> input = LocalSpark.session().read().parquet(path("t")).orderBy("id").collectAsList();
+    for (int i = 0; i < 43; i++) {
+      assertThat(found.get(i).<Double>getList(1).get(2))
+          .isCloseTo(input.get(i).getDouble(3), within(1e-14));
+    }
+  }
+
+  /** Other rows than those of the fit, some partitions of them empty, in both directions. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 64, 65, 200})
+  void anyNumberOfRowsIsVerified(int rows) {
+    JobRun fit = fit("t", "c*", "[select: [c3, c1, c0], standardize, pca: {components: 3}]", "");
+    save(LocalSpark.session().range(0, rows, 1, 3).selectExpr(OTHER), "other-" + rows);
+
+    JobRun applied =
+        JobRun.apply(fit.out(), out(), "input.path=" + path("other-" + rows)).succeeded();
+    JobRun back =
+        JobRun.apply(
+                fit.out().resolve("model"),
+                out(),
+                "--inverse",
+                "input.path=" + applied.out().resolve("features.parquet"))
+            .succeeded();
+
+    for (JobRun run : List.of(applied, back)) {
+      assertThat(run.receipt().at("/rows/in").asLong()).isEqualTo(rows);
+      assertThat(JobRun.verify(run.out()).succeeded().data())
+          .contains("PASS  rows of features.parquet")
+          .containsPattern((rows > 64 ? "[1-6][0-9]" : rows) + " of " + rows + " rows");
+    }
+  }
+
+  @Test
+  void noRowsGiveNoRows() {
+    JobRun fit = fit("t", "c*", "[standardize]", "");
+    save(LocalSpark.session().range(0).selectExpr(OTHER), "none");
+
+    JobRun applied = JobRun.apply(fit.out(), out(), "input.path=" + path("none")).succeeded();
+
+    assertThat(JobRun.verify(applied.out()).succeeded().data()).contains("0 of 0 rows");
+  }
+
+  /** What a row may be off by is far below what a wrong row is off by. */
+  @ParameterizedTest
+  @CsvSource({"false, 1e-11", "false, 1", "true, 1e-11", "true, 1"})
+  void aWrongRowIsFound(boolean inverse, double factor) throws IOException {
+    JobRun fit = fit("t", "c*", "[min_max, standardize, pca: {components: 4}]", "");
+    List<String> options = new ArrayList<>(List.of("input.carry=id"));
+    options.add(
+        "input.path=" + (inverse ? fit.out().resolve("features.parquet").toString() : path("t")));
+    if (inverse) {
+      options.add("--inverse");
+    }
+    JobRun applied = JobRun.apply(fit.out(), out(), options.toArray(String[]::new)).succeeded();
+    Dataset<Row> wrong =
+        applied
+            .rows("features.parquet")
+            .selectExpr(
+                "id",
+                "if(id = 17, transform(features, (x, j) -> if(j = 2, x + "
+                    + factor
+                    + ", x)), features) features");
+    new Tampering(applied.out()).replace("features.parquet", wrong);
+
+    JobRun verified = JobRun.verify(applied.out());
+
+    assertThat(verified.exitCode()).isEqualTo(5);
+    assertThat(verified.failure().what()).contains("features of sampled rows");
+  }
+
+  @Test
+  void aRowThatIsMissingIsFound() throws IOException {
+    JobRun fit = fit("t", "c*", "[standardize]", "");
+    JobRun applied = JobRun.apply(fit.out(), out(), "input.path=" + path("t")).succeeded();
+    new Tampering(applied.out())
+        .replace("features.parquet", applied.rows("features.parquet").limit(42));
+
+    JobRun verified = JobRun.verify(applied.out());
+
+    assertThat(verified.exitCode()).isEqualTo(5);
+    assertThat(verified.failure().what()).contains("rows of features.parquet is off by 1");
+  }
+
+  @Test
+  void aModelThatWasFittedAnewIsRefused() {
+    String job =
+        "input: {path: " + path("t") + ", features: 'c*'}\nsteps: %s\noutput: {mode: replace}\n";
+    Path model = folder.resolve("anew");
+    JobRun.text(String.format(job, "[standardize]"), model, "verify=false").succeeded();
+    JobRun applied = JobRun.apply(model, out(), "input.path=" + path("t")).succeeded();
+    JobRun.text(String.format(job, "[mask: id > 3, standardize]"), model, "verify=false")
+        .succeeded();
+
+    JobRun verified = JobRun.verify(applied.out());
+
+    assertThat(verified.exitCode()).isEqualTo(3);
+    assertThat(verified.failure().what())
+        .contains("the model is not the one that this output was made by");
+  }
+
+  @Test
+  void verifyIsLeftOutWhereItIsNotWanted() {
+    JobRun fit = fit("t", "c*", "[standardize]", "");
+
+    JobRun applied =
+        JobRun.apply(fit.out(), out(), "input.path=" + path("t"), "verify=false").succeeded();
+
+    assertThat(applied.receipt().has("verify")).isFalse();
+    assertThat(applied.data()).contains("verify      off");
+    assertThat(JobRun.verify(applied.out()).succeeded().data()).contains("verify      PASS");
   }
 
   @ParameterizedTest

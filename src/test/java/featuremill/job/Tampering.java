@@ -17,6 +17,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Changes what was published, and makes the manifest agree with it. */
 final class Tampering {
@@ -82,6 +84,36 @@ final class Tampering {
 
   void delete(String file) throws IOException {
     Files.delete(out.resolve(file));
+  }
+
+  /** Other rows in the place of a table, in the manifest as well. */
+  void replace(String table, Dataset<Row> rows) throws IOException {
+    Path other = out.resolveSibling(out.getFileName() + "-other");
+    rows.write().parquet(other.toString());
+    Path old = out.resolve(table);
+    try (Stream<Path> files = Files.list(old)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Path manifestFile = out.resolve("_MANIFEST.json");
+    ObjectNode manifest = (ObjectNode) JSON.readTree(manifestFile.toFile());
+    ArrayNode left = JSON.createArrayNode();
+    for (JsonNode entry : manifest.path("files")) {
+      if (!entry.path("path").asText().startsWith(table + "/")) {
+        left.add(entry);
+      }
+    }
+    try (Stream<Path> written = Files.list(other)) {
+      for (Path file : written.filter(f -> f.toString().endsWith(".parquet")).sorted().toList()) {
+        String name = file.getFileName().toString();
+        Files.move(file, old.resolve(name));
+        left.addObject().put("path", table + "/" + name);
+      }
+    }
+    manifest.set("files", left);
+    JSON.writeValue(manifestFile.toFile(), manifest);
+    renewManifest();
   }
 
   /** Makes the manifest agree with the files again. */

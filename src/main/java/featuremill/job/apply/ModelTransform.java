@@ -35,8 +35,13 @@ public final class ModelTransform {
     this.description = model.description();
   }
 
-  /** Rows as a model leaves them, and how many features went in and came out. */
-  public record Result(Dataset<Row> rows, int width, int outputWidth) {}
+  /**
+   * Rows as a model leaves them.
+   *
+   * @param read the features that went in
+   * @param outputWidth how many came out
+   */
+  public record Result(Dataset<Row> rows, FeatureColumns read, int outputWidth) {}
 
   /** Names of the columns that {@link #apply} writes beside the carried ones. */
   public List<String> outputs() {
@@ -56,17 +61,13 @@ public final class ModelTransform {
       throws IOException {
     ModelInput features = new ModelInput(description);
     FeatureColumns read = features.columns(input, wanted);
-    StoredSteps steps =
-        StoredSteps.of(
-            features.names(),
-            description.preparation().map(ModelDescription.Preparation::steps).orElse(List.of()));
-    int[] kept = ModelInput.positions(description.features().names(), steps.names());
+    StoredSteps steps = steps(features);
     AppliedModel applied =
         new AppliedModel(
             read,
             features.taken(read),
             steps.transforms(),
-            kept,
+            kept(steps),
             filling(),
             standardization(),
             scoring());
@@ -76,8 +77,7 @@ public final class ModelTransform {
     }
     int width = description.numFeatures();
     int components = description.numComponents();
-    return new Result(
-        applied.features(input, carried), read.width(), components == 0 ? width : components);
+    return new Result(applied.features(input, carried), read, components == 0 ? width : components);
   }
 
   /**
@@ -98,8 +98,23 @@ public final class ModelTransform {
     return new Result(
         FeatureRows.transform(
             input, carried, read, back, FeatureRows.Output.PLAIN.refusing(read.names())),
-        back.inputWidth(),
+        read,
         back.outputWidth());
+  }
+
+  /** Positions of the model's features among those that its row steps leave. */
+  public int[] kept() {
+    return kept(steps(new ModelInput(description)));
+  }
+
+  private int[] kept(StoredSteps steps) {
+    return ModelInput.positions(description.features().names(), steps.names());
+  }
+
+  private StoredSteps steps(ModelInput features) {
+    return StoredSteps.of(
+        features.names(),
+        description.preparation().map(ModelDescription.Preparation::steps).orElse(List.of()));
   }
 
   private List<FittedTransform> inverse() throws IOException {

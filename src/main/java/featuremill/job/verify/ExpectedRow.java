@@ -11,7 +11,9 @@ import java.util.function.IntFunction;
  * What the model makes of a row, in double-double. A row that comes by its entries is projected by
  * them: k double-double multiplications for each, and k d once.
  */
-final class ExpectedRow {
+final class ExpectedRow implements Expectation {
+  private static final double TOLERANCE = 1e-13;
+
   /**
    * The published mean is rounded to a double, up to 2^-53 of itself, and that is part of the
    * model: the tolerance leaves room for nearly twice as much.
@@ -48,8 +50,9 @@ final class ExpectedRow {
     this.changesValues = !model.description().transforms().isEmpty();
   }
 
-  /** The largest difference, relative to the length of the row; NaN for a row of another width. */
-  double error(ReferenceRow raw, ReferenceRow found) {
+  /** The largest difference, relative to the length of the row. */
+  @Override
+  public double error(ReferenceRow raw, ReferenceRow found) {
     if (!changesValues && raw.isPrepared()) {
       return preparedError(raw, found);
     }
@@ -68,6 +71,16 @@ final class ExpectedRow {
     return components.length == 0 || raw.isWhole()
         ? wholeError(raw, scores)
         : entriesError(raw, scores);
+  }
+
+  @Override
+  public double tolerance() {
+    return TOLERANCE;
+  }
+
+  @Override
+  public String unit() {
+    return "|z| + |mean / scale| / 500";
   }
 
   private double[] offsets() {

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -198,13 +197,7 @@ final class PairwiseCheck {
       return samples;
     }
     TreeMap<Long, ReferenceRow> filled = new TreeMap<>();
-    for (Map.Entry<Long, ReferenceRow> sample : samples.entrySet()) {
-      double[] row = sample.getValue().toArray();
-      for (int j = 0; j < row.length; j++) {
-        row[j] = Double.isNaN(row[j]) ? reference.mean(j).value() : row[j];
-      }
-      filled.put(sample.getKey(), ReferenceRow.whole(row));
-    }
+    samples.forEach((place, row) -> filled.put(place, row.filled(j -> reference.mean(j).value())));
     return filled;
   }
 

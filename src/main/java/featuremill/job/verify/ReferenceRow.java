@@ -4,6 +4,7 @@ import featuremill.reference.ReferenceMeans;
 import featuremill.reference.ReferencePass;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -57,6 +58,13 @@ final class ReferenceRow implements Serializable {
     double[] single = new double[values.length];
     Arrays.setAll(single, e -> (float) values[e]);
     return new ReferenceRow(width, indices, single);
+  }
+
+  /** What is missing is the mean. */
+  ReferenceRow filled(IntToDoubleFunction means) {
+    double[] all = toArray();
+    Arrays.setAll(all, j -> Double.isNaN(all[j]) ? means.applyAsDouble(j) : all[j]);
+    return whole(all);
   }
 
   /**

@@ -222,7 +222,7 @@ final class StepDefinitions {
     };
   }
 
-  private static ReferenceStep select(int[] columns) {
+  static ReferenceStep select(int[] columns) {
     return new ReferenceStep() {
       private static final long serialVersionUID = 1L;
 

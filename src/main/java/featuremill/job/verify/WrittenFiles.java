@@ -10,7 +10,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /** The Parquet files of a written table and how many rows each has, by their footers alone. */
-final class WrittenFiles {
+public final class WrittenFiles {
   private final List<Written> files;
 
   private WrittenFiles(List<Written> files) {
@@ -20,7 +20,9 @@ final class WrittenFiles {
   /** A file: its name, and its rows. */
   record Written(String name, long rows) {}
 
-  static WrittenFiles of(Folder output, String table, Configuration hadoop) throws IOException {
+  /** The files of a table in an output. */
+  public static WrittenFiles of(Folder output, String table, Configuration hadoop)
+      throws IOException {
     Folder folder = output.folder(table);
     // part-00000 holds the first partition, and so on: sorted names are the order of the rows.
     List<String> names =
@@ -48,7 +50,8 @@ final class WrittenFiles {
     return files;
   }
 
-  long rows() {
+  /** Rows of all files. */
+  public long rows() {
     return files.stream().mapToLong(Written::rows).sum();
   }
 }
