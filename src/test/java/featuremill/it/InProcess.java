@@ -2,6 +2,7 @@ package featuremill.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import featuremill.job.ApplyRunner;
 import featuremill.job.Console;
 import featuremill.job.JobFile;
 import featuremill.job.JobRunner;
@@ -29,6 +30,8 @@ import org.apache.spark.sql.SparkSession;
 /** Jobs in this JVM, on a session that is closed after them: one master after the other. */
 final class InProcess implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 60_000;
+  private static final List<String> TABLES =
+      List.of("features.parquet", "rejected.parquet", "distances.parquet");
 
   private final TaskTally tally = new TaskTally();
   private final SparkSession session;
@@ -75,8 +78,8 @@ final class InProcess implements AutoCloseable {
    * What has to be equal to the last bit whatever a job runs on.
    *
    * @param content hash of the model's arrays, as the receipt says it
-   * @param rows hash of the rows of features.parquet and rejected.parquet in their order, carried
-   *     columns included
+   * @param rows hash of the rows of features.parquet, rejected.parquet and distances.parquet in
+   *     their order, carried columns included
    */
   record Bits(String content, String rows) {}
 
@@ -98,7 +101,28 @@ final class InProcess implements AutoCloseable {
 
   private Bits run(JobSpec job, Path out, Console console) throws IOException {
     JobRunner.run(job, session, console);
+    return bits(out);
+  }
+
+  private Bits bits(Path out) throws IOException {
     return new Bits(content(Files.readAllBytes(out.resolve("run.json"))), rows(out));
+  }
+
+  /** Applies a model, which is checked, and looks at what that left. */
+  Bits apply(Path model, boolean inverse, Path input, Path out) throws IOException {
+    String job =
+        "{name: apply, input: {path: '"
+            + input
+            + "', features: '*'}, steps: [], output: {path: '"
+            + out
+            + "'}}";
+    ApplyRunner.run(
+        model.toString(),
+        inverse,
+        JobFile.ofCommand(job, "a test", List.of(), MaskSyntax::check),
+        session,
+        silent());
+    return bits(out);
   }
 
   /** Checks an output, and throws when it is not what it should be. */
@@ -119,7 +143,7 @@ final class InProcess implements AutoCloseable {
   private String rows(Path out) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String table : List.of("features.parquet", "rejected.parquet")) {
+      for (String table : TABLES) {
         add(digest, out.resolve(table));
       }
       return HexFormat.of().formatHex(digest.digest());
