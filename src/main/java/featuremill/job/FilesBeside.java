@@ -4,9 +4,9 @@ import featuremill.engine.MaskForm;
 import featuremill.engine.Operand;
 import featuremill.engine.RowStep;
 import featuremill.engine.Step;
+import featuremill.failure.Failure;
 import featuremill.job.publish.Sha256;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -47,7 +47,10 @@ record FilesBeside(Map<String, String> hashes) {
           hashes.put(path, hash(files, new PublishedHashes(session)));
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw Failure.input(path + " cannot be read: " + e.getMessage())
+            .at(job.source())
+            .fix("give this user the right to read it, or name another file")
+            .because(e);
       }
     }
     return new FilesBeside(hashes);

@@ -96,6 +96,7 @@ class ApplyTest {
         "t | c* | [standardize, pca: {components: 2}] | ', dtype: float32'",
         "arrays | x | [select: ['x[2]', 'x[0]'], standardize] | ''",
         "vectors | v | [standardize: {min_nonzeros: 3}, pca: {components: 3, solver: matrix_free, whiten: true, reconstruction_error: true}] | ''",
+        "vectors | v | [scale: 2, standardize: {min_nonzeros: 3}, pca: {components: 3, solver: matrix_free}] | ''",
         "vectors | v | [pca: {components: 2, solver: matrix_free}] | ''",
       })
   void theRowsOfTheFitGiveTheBytesOfTheFit(

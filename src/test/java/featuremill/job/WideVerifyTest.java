@@ -329,6 +329,7 @@ class WideVerifyTest {
       value = {
         "sparse | [pca: {components: 4, solver: matrix_free}]",
         "sparse | [standardize: {min_nonzeros: 8}, pca: {components: 3, solver: matrix_free}]",
+        "sparse | [scale: 2, standardize: {min_nonzeros: 8}, pca: {components: 3, solver: matrix_free}]",
         "few    | [pca: {components: 3, solver: matrix_free}]",
         "few    | [standardize, pca: {components: 3, solver: dual}]",
         "narrow | [standardize, correlation, pca: {components: 3, solver: matrix_free}]",

@@ -12,10 +12,12 @@ import featuremill.reference.Quantity;
 import featuremill.spark.FeatureNames;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -31,13 +33,26 @@ final class PreparationCheck {
   private final List<RowStep> asked;
   private final List<String> features;
   private final ReferenceSteps steps;
-  private List<String> left = List.of();
+  private final List<String> left;
 
   PreparationCheck(JobSpec job, ModelDescription.Preparation preparation, ReferenceSteps steps) {
     this.published = preparation.steps();
     this.asked = Plan.of(job.steps()).rowSteps();
     this.features = preparation.features();
     this.steps = steps;
+    List<String> names = features;
+    for (JsonNode step : published) {
+      names = namesAfter(step, names);
+    }
+    this.left = names;
+  }
+
+  /** The steps, and after them the choice of the features that the model has kept. */
+  ReferenceSteps keeping(ModelDescription.Features model) {
+    Set<String> dropped = new HashSet<>(model.dropped());
+    int[] kept =
+        IntStream.range(0, left.size()).filter(j -> !dropped.contains(left.get(j))).toArray();
+    return dropped.isEmpty() ? steps : steps.and(StepDefinitions.select(kept));
   }
 
   /** Given numbers, which have to be those of the job; scalars are spread over the features. */
@@ -72,7 +87,6 @@ final class PreparationCheck {
       }
     }
     quantities.add(Comparison.count("settings of row steps", same, given));
-    left = names;
     return quantities;
   }
 
@@ -82,7 +96,8 @@ final class PreparationCheck {
    * @param model all features of the model, and those that it dropped
    */
   Quantity names(List<String> model, List<String> dropped) {
-    List<String> kept = left.stream().filter(name -> !dropped.contains(name)).toList();
+    Set<String> others = new HashSet<>(dropped);
+    List<String> kept = left.stream().filter(name -> !others.contains(name)).toList();
     return Comparison.count("names after row steps", kept.equals(model) ? 1 : 0, 1);
   }
 

@@ -69,8 +69,12 @@ public final class Verification {
               .map(ModelDescription.Preparation::features)
               .orElse(model.description().features().names());
       requireFeatures(features, names);
-      ReferenceSteps steps =
+      ReferenceSteps bare =
           preparation.map(p -> ReferenceSteps.of(p.steps())).orElse(ReferenceSteps.none());
+      Optional<PreparationCheck> prepared =
+          preparation.map(p -> new PreparationCheck(job, p, bare));
+      ModelDescription.Features left = model.description().features();
+      ReferenceSteps steps = prepared.map(check -> check.keeping(left)).orElse(bare);
       RowWeight weight = job.input().weight();
       MaskChain masks = published.masks();
       ReferenceRows reader =
@@ -79,10 +83,9 @@ public final class Verification {
       JavaRDD<InternalRow> rows = reader.with(masks.reasons());
       FirstPass first = FirstPass.over(rows, reader, masks.masks().size());
       checkCounts(first, model.description());
-      if (preparation.isPresent()) {
-        PreparationCheck check = new PreparationCheck(job, preparation.get(), steps);
+      if (prepared.isPresent()) {
+        PreparationCheck check = prepared.get();
         quantities.addAll(check.operands(rows.context().hadoopConfiguration()));
-        ModelDescription.Features left = model.description().features();
         quantities.add(check.names(left.names(), left.dropped()));
         quantities.addAll(
             check.fitted(
