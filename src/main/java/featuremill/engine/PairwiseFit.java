@@ -5,8 +5,8 @@ import featuremill.decomposition.NotRepairedException;
 import featuremill.failure.Failure;
 import featuremill.linalg.Blas;
 import featuremill.linalg.SymmetricMatrix;
-import featuremill.stats.CommonRows;
 import featuremill.stats.Moments;
+import featuremill.stats.PairRows;
 import featuremill.stats.PairwiseCovariance;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public record PairwiseFit(
   }
 
   private static void requireCommonRows(Step.Covariance step, Moments moments, List<String> names) {
-    CommonRows rows = moments.commonRows();
+    PairRows rows = moments.commonRows();
     List<String> few = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       boolean lacking = isTooFew(rows, i, i, step);
@@ -85,7 +85,7 @@ public record PairwiseFit(
     }
   }
 
-  private static boolean isTooFew(CommonRows rows, int i, int j, Step.Covariance step) {
+  private static boolean isTooFew(PairRows rows, int i, int j, Step.Covariance step) {
     return !(rows.divisor(i, j, step.ddof()) > 0);
   }
 
@@ -93,7 +93,7 @@ public record PairwiseFit(
     return i == j ? names.get(i) : names.get(i) + " with " + names.get(j);
   }
 
-  private static String described(CommonRows rows, int i, int j) {
+  private static String described(PairRows rows, int i, int j) {
     String count = rows(rows.rows(i, j));
     return rows.isWeighted() ? count + " of the weight " + rows.mass(i, j) + " in all" : count;
   }

@@ -20,7 +20,6 @@ final class Application {
   private final boolean inverse;
   private final JobSpec job;
   private final InputData input;
-  private final ModelTransform transform;
   private final ModelTransform.Result result;
 
   /**
@@ -32,11 +31,11 @@ final class Application {
     this.inverse = inverse;
     this.job = job;
     this.input = input;
-    this.transform = new ModelTransform(model);
     this.result = transformed();
   }
 
   private ModelTransform.Result transformed() throws IOException {
+    ModelTransform transform = new ModelTransform(model);
     boolean own = input.features().equals(List.of(MODELS_OWN));
     List<String> wanted = own ? List.of() : input.features();
     List<String> outputs = inverse ? List.of(FeatureRows.FEATURES) : transform.outputs();
@@ -58,6 +57,6 @@ final class Application {
    */
   List<Quantity> check(Folder output, long rows) {
     AppliedVerification check = new AppliedVerification(model, input.rows(), result.read());
-    return inverse ? check.inverse(output, rows) : check.forward(transform.kept(), output, rows);
+    return inverse ? check.inverse(output, rows) : check.forward(output, rows);
   }
 }

@@ -453,15 +453,15 @@ public final class Moments implements Serializable, AutoCloseable {
    *
    * @throws IllegalStateException in another scope
    */
-  public CommonRows commonRows() {
+  public PairRows commonRows() {
     return pairs().common();
   }
 
   /**
    * The pairwise-complete covariance of the features divided by a scale, and its counts, in the
    * memory of the sums: c_ij over the rows where both columns have a value, about their means over
-   * those rows, divided by what {@link CommonRows} says; NaN where that is not positive. Both are
-   * the caller's; these moments are closed, and what concerns single columns stays readable.
+   * those rows, divided by what {@link PairRows} says; NaN where that is not positive. Both are the
+   * caller's; these moments are closed, and what concerns single columns stays readable.
    *
    * @param scale [numFeatures] of positive numbers
    * @throws IllegalStateException unless the scope is {@link CoMoments.Scope#PAIRWISE}

@@ -12,18 +12,18 @@ import java.util.Arrays;
 /**
  * With y a column's values about its centre, 0 where they are missing, and m = 1 where they are
  * there: N = sum m m', S = sum y m' and G = sum y y' over rows, [d x d] each, off the heap. Where
- * rows have weights w each summand is times w; N is the mass of {@link CommonRows}.
+ * rows have weights w each summand is times w; N is the mass of {@link PairRows}.
  *
  * <p>Another centre, y - c in place of y, makes S_ij - c_i N_ij of S_ij, and G_ij - c_i S_ji of
  * G_ij, one column after the other: no rows are needed for it.
  */
 final class PairSums implements AutoCloseable {
   private final int width;
-  private final CommonRows common;
+  private final PairRows common;
   private final SymmetricMatrix products;
   private final OffHeapDoubles sums;
 
-  private PairSums(CommonRows common, SymmetricMatrix products) {
+  private PairSums(PairRows common, SymmetricMatrix products) {
     this.width = products.dimension();
     this.common = common;
     this.products = products;
@@ -31,7 +31,7 @@ final class PairSums implements AutoCloseable {
   }
 
   static PairSums zeros(int width, WeightKind kind) {
-    return new PairSums(CommonRows.zeros(width, kind), SymmetricMatrix.zeros(width));
+    return new PairSums(PairRows.zeros(width, kind), SymmetricMatrix.zeros(width));
   }
 
   /**
@@ -64,7 +64,7 @@ final class PairSums implements AutoCloseable {
   }
 
   /** The rows of each pair; belongs to these sums. */
-  CommonRows common() {
+  PairRows common() {
     return common;
   }
 
@@ -171,7 +171,7 @@ final class PairSums implements AutoCloseable {
   }
 
   static PairSums read(DataInput in) throws IOException {
-    CommonRows common = CommonRows.read(in);
+    PairRows common = PairRows.read(in);
     PairSums read = new PairSums(common, SymmetricMatrix.readTriangle(in));
     read.sums.entries().readFrom(in);
     return read;

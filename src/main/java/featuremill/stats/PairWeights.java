@@ -71,8 +71,7 @@ final class PairWeights implements AutoCloseable {
     if (pairs == null || ddof == 0 || weight == 0) {
       return weight - ddof;
     }
-    double rest = 2 * (pairs.get(i, j) / weight);
-    return ddof == 1 ? rest : (1 - ddof) * weight + ddof * rest;
+    return WeightSums.between(weight, 2 * (pairs.get(i, j) / weight), ddof);
   }
 
   /**

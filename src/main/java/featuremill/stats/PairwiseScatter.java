@@ -199,7 +199,7 @@ final class PairwiseScatter implements Scatter {
   }
 
   /** The rows of each pair of columns; belongs to this scatter. */
-  CommonRows common() {
+  PairRows common() {
     return sums.common();
   }
 

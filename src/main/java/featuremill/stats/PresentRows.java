@@ -18,7 +18,7 @@ final class PresentRows implements Serializable {
 
   private final boolean counted;
 
-  PresentRows(CommonRows common) {
+  PresentRows(PairRows common) {
     int width = common.numFeatures();
     weighted = common.isWeighted();
     counted = common.kind() != WeightKind.RELIABILITY;
@@ -55,6 +55,6 @@ final class PresentRows implements Serializable {
     if (counted || ddof == 0) {
       return masses[j] - ddof;
     }
-    return ddof == 1 ? divisors[j] : (1 - ddof) * masses[j] + ddof * divisors[j];
+    return WeightSums.between(masses[j], divisors[j], ddof);
   }
 }

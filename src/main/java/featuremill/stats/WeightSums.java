@@ -89,7 +89,11 @@ final class WeightSums implements Serializable {
     // As a single row has no pairs, the divisor is exactly 0 where it should be.
     double share = pairs / total;
     double remainder = Math.fma(-share, total, pairs) + (pairsLow - share * totalLow);
-    double rest = 2 * (share + remainder / total);
+    return between(total, 2 * (share + remainder / total), ddof);
+  }
+
+  /** The divisor of any ddof from W, that of 0, and that of 1. */
+  static double between(double total, double rest, int ddof) {
     return ddof == 1 ? rest : (1 - ddof) * total + ddof * rest;
   }
 }

@@ -41,7 +41,7 @@ class WeightedPairsTest {
     double[] rows = {1, 2, 1, 2, 4, MISSING, MISSING, 6, 5, 4, 9, 2};
     double[] weights = {0.5, 2, 1, 4};
     try (Moments moments = observed(rows, weights, 3, WeightKind.RELIABILITY).finish()) {
-      CommonRows common = moments.commonRows();
+      PairRows common = moments.commonRows();
       // a-b over rows 0, 1, 3: W = 6.5, sum w^2 = 20.25
       assertThat(common.mass(0, 1)).isEqualTo(6.5);
       assertThat(common.divisor(0, 1, 1)).isCloseTo(6.5 - 20.25 / 6.5, within(1e-15));

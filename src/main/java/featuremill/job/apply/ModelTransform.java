@@ -61,13 +61,16 @@ public final class ModelTransform {
       throws IOException {
     ModelInput features = new ModelInput(description);
     FeatureColumns read = features.columns(input, wanted);
-    StoredSteps steps = steps(features);
+    StoredSteps steps =
+        StoredSteps.of(
+            features.names(),
+            description.preparation().map(ModelDescription.Preparation::steps).orElse(List.of()));
     AppliedModel applied =
         new AppliedModel(
             read,
             features.taken(read),
             steps.transforms(),
-            kept(steps),
+            ModelInput.positions(description.features().names(), steps.names()),
             filling(),
             standardization(),
             scoring());
@@ -100,21 +103,6 @@ public final class ModelTransform {
             input, carried, read, back, FeatureRows.Output.PLAIN.refusing(read.names())),
         read,
         back.outputWidth());
-  }
-
-  /** Positions of the model's features among those that its row steps leave. */
-  public int[] kept() {
-    return kept(steps(new ModelInput(description)));
-  }
-
-  private int[] kept(StoredSteps steps) {
-    return ModelInput.positions(description.features().names(), steps.names());
-  }
-
-  private StoredSteps steps(ModelInput features) {
-    return StoredSteps.of(
-        features.names(),
-        description.preparation().map(ModelDescription.Preparation::steps).orElse(List.of()));
   }
 
   private List<FittedTransform> inverse() throws IOException {

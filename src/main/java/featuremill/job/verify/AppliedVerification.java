@@ -1,6 +1,5 @@
 package featuremill.job.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import featuremill.engine.Step;
 import featuremill.job.model.ModelDescription;
 import featuremill.job.model.StoredModel;
@@ -48,11 +47,10 @@ public final class AppliedVerification {
   /**
    * Checks features of the model.
    *
-   * @param kept positions of the model's features among those that its row steps leave
    * @param output the folder, staged or published
    * @param said how many rows the output says that there are
    */
-  public List<Quantity> forward(int[] kept, Folder output, long said) {
+  public List<Quantity> forward(Folder output, long said) {
     try {
       ModelDescription description = model.description();
       List<String> names =
@@ -60,7 +58,8 @@ public final class AppliedVerification {
               .preparation()
               .map(ModelDescription.Preparation::features)
               .orElse(description.features().names());
-      ReferenceRows reader = new ReferenceRows(input, read, names, steps(kept), null);
+      ReferenceRows reader =
+          new ReferenceRows(input, read, names, ReferenceSteps.of(description), null);
       Sample sample = Sample.of(reader);
       double[] mean = model.mean();
       if (PairwiseCheck.concerns(description) && !description.transforms().isEmpty()) {
@@ -108,22 +107,6 @@ public final class AppliedVerification {
     quantities.add(Comparison.count("rows in", said, sample.count()));
     quantities.addAll(written.check(sample.places(), sample.rows(), expected, sample.count()));
     return quantities;
-  }
-
-  /** The row steps, and the choice of the features that the model has kept of what they leave. */
-  private ReferenceSteps steps(int[] kept) {
-    List<JsonNode> nodes =
-        model
-            .description()
-            .preparation()
-            .map(ModelDescription.Preparation::steps)
-            .orElse(List.of());
-    if (nodes.isEmpty()) {
-      return ReferenceSteps.none();
-    }
-    ReferenceSteps steps = ReferenceSteps.of(nodes);
-    boolean all = model.description().features().dropped().isEmpty();
-    return all ? steps : steps.and(StepDefinitions.select(kept));
   }
 
   /**

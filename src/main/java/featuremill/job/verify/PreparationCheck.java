@@ -35,24 +35,12 @@ final class PreparationCheck {
   private final ReferenceSteps steps;
   private final List<String> left;
 
-  PreparationCheck(JobSpec job, ModelDescription.Preparation preparation, ReferenceSteps steps) {
+  PreparationCheck(JobSpec job, ModelDescription.Preparation preparation) {
     this.published = preparation.steps();
     this.asked = Plan.of(job.steps()).rowSteps();
     this.features = preparation.features();
-    this.steps = steps;
-    List<String> names = features;
-    for (JsonNode step : published) {
-      names = namesAfter(step, names);
-    }
-    this.left = names;
-  }
-
-  /** The steps, and after them the choice of the features that the model has kept. */
-  ReferenceSteps keeping(ModelDescription.Features model) {
-    Set<String> dropped = new HashSet<>(model.dropped());
-    int[] kept =
-        IntStream.range(0, left.size()).filter(j -> !dropped.contains(left.get(j))).toArray();
-    return dropped.isEmpty() ? steps : steps.and(StepDefinitions.select(kept));
+    this.steps = ReferenceSteps.of(published);
+    this.left = ReferenceSteps.namesAfter(published, features);
   }
 
   /** Given numbers, which have to be those of the job; scalars are spread over the features. */
@@ -80,7 +68,7 @@ final class PreparationCheck {
         given++;
         same += agree(node, impute) ? 1 : 0;
       }
-      names = namesAfter(node, names);
+      names = StepDefinitions.namesAfter(node, names);
       for (Map.Entry<String, Object> setting : settings(asked.get(i)).entrySet()) {
         given++;
         same += node.path(setting.getKey()).asText().equals(setting.getValue().toString()) ? 1 : 0;
@@ -133,27 +121,6 @@ final class PreparationCheck {
         step.value().isEmpty()
             || Arrays.stream(fill).allMatch(value -> value == step.value().getAsDouble());
     return indicated && filled && fill.length == columns.size();
-  }
-
-  private static List<String> namesAfter(JsonNode node, List<String> names) {
-    return switch (node.path("step").asText()) {
-      case "matmul" ->
-          IntStream.range(0, node.path("matrix").path(0).size())
-              .mapToObj(c -> "m[" + c + "]")
-              .toList();
-      case "select" ->
-          IntStream.of(ReferenceSteps.positions(node.path("columns")))
-              .mapToObj(names::get)
-              .toList();
-      case "impute" -> {
-        List<String> longer = new ArrayList<>(names);
-        for (int j : ReferenceSteps.positions(node.path("indicators"))) {
-          longer.add(names.get(j) + "_missing");
-        }
-        yield longer;
-      }
-      default -> names;
-    };
   }
 
   /** Settings that a model repeats word for word. */

@@ -2,9 +2,13 @@ package featuremill.job.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import featuremill.failure.Failure;
+import featuremill.job.model.ModelDescription;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -31,6 +35,36 @@ final class ReferenceSteps implements Serializable {
    */
   static ReferenceSteps of(List<JsonNode> nodes) {
     return new ReferenceSteps(nodes.stream().map(StepDefinitions::step).toList());
+  }
+
+  /**
+   * The steps of a model, and after them the choice of the features that it has kept.
+   *
+   * @throws Failure (exit 5) when one is none that is known
+   */
+  static ReferenceSteps of(ModelDescription model) {
+    if (model.preparation().isEmpty()) {
+      return none();
+    }
+    ModelDescription.Preparation preparation = model.preparation().get();
+    ReferenceSteps all = of(preparation.steps());
+    Set<String> dropped = new HashSet<>(model.features().dropped());
+    if (dropped.isEmpty()) {
+      return all;
+    }
+    List<String> left = namesAfter(preparation.steps(), preparation.features());
+    return all.and(
+        StepDefinitions.select(
+            IntStream.range(0, left.size()).filter(j -> !dropped.contains(left.get(j))).toArray()));
+  }
+
+  /** Names of the features that steps leave of some. */
+  static List<String> namesAfter(List<JsonNode> steps, List<String> features) {
+    List<String> names = features;
+    for (JsonNode step : steps) {
+      names = StepDefinitions.namesAfter(step, names);
+    }
+    return names;
   }
 
   /** The first steps only. */

@@ -5,7 +5,9 @@ import featuremill.engine.ValueCondition;
 import featuremill.failure.Failure;
 import featuremill.reference.DoubleDouble;
 import featuremill.reference.ReferenceTransforms;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** What each row step makes of a row, with the parameters that a model has of it. */
@@ -38,6 +40,28 @@ final class StepDefinitions {
               ReferenceSteps.positions(node.path("indicators")));
       case "select" -> select(ReferenceSteps.positions(node.path("columns")));
       default -> throw Failure.verify("the model has a row step that no reference knows: " + node);
+    };
+  }
+
+  /** Names of the features that a step leaves of some. */
+  static List<String> namesAfter(JsonNode node, List<String> names) {
+    return switch (node.path("step").asText()) {
+      case "matmul" ->
+          IntStream.range(0, node.path("matrix").path(0).size())
+              .mapToObj(c -> "m[" + c + "]")
+              .toList();
+      case "select" ->
+          IntStream.of(ReferenceSteps.positions(node.path("columns")))
+              .mapToObj(names::get)
+              .toList();
+      case "impute" -> {
+        List<String> longer = new ArrayList<>(names);
+        for (int j : ReferenceSteps.positions(node.path("indicators"))) {
+          longer.add(names.get(j) + "_missing");
+        }
+        yield longer;
+      }
+      default -> names;
     };
   }
 

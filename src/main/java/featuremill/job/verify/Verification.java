@@ -69,12 +69,7 @@ public final class Verification {
               .map(ModelDescription.Preparation::features)
               .orElse(model.description().features().names());
       requireFeatures(features, names);
-      ReferenceSteps bare =
-          preparation.map(p -> ReferenceSteps.of(p.steps())).orElse(ReferenceSteps.none());
-      Optional<PreparationCheck> prepared =
-          preparation.map(p -> new PreparationCheck(job, p, bare));
-      ModelDescription.Features left = model.description().features();
-      ReferenceSteps steps = prepared.map(check -> check.keeping(left)).orElse(bare);
+      ReferenceSteps steps = ReferenceSteps.of(model.description());
       RowWeight weight = job.input().weight();
       MaskChain masks = published.masks();
       ReferenceRows reader =
@@ -83,8 +78,9 @@ public final class Verification {
       JavaRDD<InternalRow> rows = reader.with(masks.reasons());
       FirstPass first = FirstPass.over(rows, reader, masks.masks().size());
       checkCounts(first, model.description());
-      if (prepared.isPresent()) {
-        PreparationCheck check = prepared.get();
+      if (preparation.isPresent()) {
+        PreparationCheck check = new PreparationCheck(job, preparation.get());
+        ModelDescription.Features left = model.description().features();
         quantities.addAll(check.operands(rows.context().hadoopConfiguration()));
         quantities.add(check.names(left.names(), left.dropped()));
         quantities.addAll(

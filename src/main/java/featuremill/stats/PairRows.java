@@ -13,7 +13,7 @@ import java.io.IOException;
  * weights, what {@link WeightKind} says of those of the pair. The diagonal is of the values of each
  * column.
  */
-public final class CommonRows implements AutoCloseable {
+public final class PairRows implements AutoCloseable {
   private static final int UNWEIGHTED = -1;
 
   private final SymmetricMatrix counts;
@@ -21,13 +21,13 @@ public final class CommonRows implements AutoCloseable {
   /** Null where rows have no weights. */
   private final PairWeights weights;
 
-  private CommonRows(SymmetricMatrix counts, PairWeights weights) {
+  private PairRows(SymmetricMatrix counts, PairWeights weights) {
     this.counts = counts;
     this.weights = weights;
   }
 
-  static CommonRows zeros(int width, WeightKind kind) {
-    return new CommonRows(
+  static PairRows zeros(int width, WeightKind kind) {
+    return new PairRows(
         SymmetricMatrix.zeros(width), kind == null ? null : PairWeights.zeros(width, kind));
   }
 
@@ -51,7 +51,7 @@ public final class CommonRows implements AutoCloseable {
     return weights;
   }
 
-  void add(CommonRows other) {
+  void add(PairRows other) {
     counts.add(other.counts);
     if (weights != null) {
       weights.add(other.weights);
@@ -106,8 +106,8 @@ public final class CommonRows implements AutoCloseable {
     return counts;
   }
 
-  CommonRows select(int[] columns) {
-    return new CommonRows(counts.select(columns), weights == null ? null : weights.select(columns));
+  PairRows select(int[] columns) {
+    return new PairRows(counts.select(columns), weights == null ? null : weights.select(columns));
   }
 
   void write(DataOutput out) throws IOException {
@@ -118,10 +118,10 @@ public final class CommonRows implements AutoCloseable {
     }
   }
 
-  static CommonRows read(DataInput in) throws IOException {
+  static PairRows read(DataInput in) throws IOException {
     int kind = in.readInt();
     SymmetricMatrix counts = SymmetricMatrix.readTriangle(in);
-    return new CommonRows(
+    return new PairRows(
         counts, kind == UNWEIGHTED ? null : PairWeights.read(in, WeightKind.values()[kind]));
   }
 
